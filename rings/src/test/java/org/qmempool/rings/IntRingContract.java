@@ -1,0 +1,201 @@
+package org.qmempool.rings;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every ring does when one thread uses it; each kind joins by a subclass. */
+@SuppressWarnings("NullAway") // passes null on purpose
+abstract class IntRingContract {
+  /** Makes an empty ring whose indices begin at {@code start}. */
+  abstract IntRing ring(int capacity, long start);
+
+  static Stream<Arguments> geometries() {
+    long[] starts = {0, (1L << 31) - 5, (1L << 32) - 5, (1L << 62) - 5};
+    List<Integer> capacities = List.of(1, 2, 3, 5, 7, 8, 13, 16, 64, 97);
+    return Arrays.stream(starts)
+        .boxed()
+        .flatMap(s -> capacities.stream().map(c -> Arguments.of(c, s)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void aNewRingIsEmptyAndTakesExactlyItsCapacity(int capacity, long start) {
+    IntRing ring = ring(capacity, start);
+    assertEquals(IntRing.NONE, ring.dequeue());
+    assertEquals(0, ring.size());
+    for (int i = 0; i < capacity; i++) {
+      assertEquals(capacity - i, ring.freeSpace());
+      assertTrue(ring.enqueue(i));
+    }
+    assertFalse(ring.enqueue(99));
+    assertEquals(capacity, ring.size());
+    assertEquals(0, ring.freeSpace());
+    for (int i = 0; i < capacity; i++) {
+      assertEquals(i, ring.dequeue());
+    }
+    assertEquals(IntRing.NONE, ring.dequeue());
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void aBulkMovesAllOrNothing(int capacity, long start) {
+    IntRing ring = ring(capacity, start);
+    int[] elements = elements(capacity + 1);
+    int[] out = new int[capacity + 1];
+    assertEquals(0, ring.enqueueBulk(elements, 0, capacity + 1));
+    assertEquals(0, ring.size());
+    assertEquals(capacity, ring.enqueueBulk(elements, 1, capacity));
+    assertEquals(0, ring.enqueueBulk(elements, 0, 1));
+    assertEquals(0, ring.dequeueBulk(out, 0, capacity + 1));
+    assertArrayEquals(new int[capacity + 1], out);
+    assertEquals(capacity, ring.dequeueBulk(out, 0, capacity));
+    assertArrayEquals(Arrays.copyOfRange(elements, 1, capacity + 1), Arrays.copyOf(out, capacity));
+    assertEquals(0, out[capacity]);
+    assertEquals(0, ring.dequeueBulk(out, 0, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void aBurstMovesWhatFitsAndLeavesTheRestUntouched(int capacity, long start) {
+    IntRing ring = ring(capacity, start);
+    int[] elements = elements(capacity + 7);
+    assertEquals(capacity, ring.enqueueBurst(elements, 2, capacity + 5));
+    assertEquals(0, ring.enqueueBurst(elements, 0, 1));
+    int[] out = new int[capacity + 9];
+    Arrays.fill(out, -7);
+    assertEquals(capacity, ring.dequeueBurst(out, 3, capacity + 4));
+    for (int i = 0; i < out.length; i++) {
+      assertEquals(i < 3 || i >= 3 + capacity ? -7 : elements[2 + i - 3], out[i], "cell " + i);
+    }
+    assertEquals(0, ring.dequeueBurst(out, 0, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void elementsComeOutInOrderOverManyLaps(int capacity, long start) {
+    IntRing ring = ring(capacity, start);
+    Random random = new Random(capacity * 31L + start);
+    int[] in = new int[capacity + 3];
+    int[] out = new int[capacity + 3];
+    int put = 0;
+    int taken = 0;
+    for (int round = 0; round < 2000; round++) {
+      int n = random.nextInt(in.length + 1);
+      for (int i = 0; i < n; i++) {
+        in[i] = put + i;
+      }
+      int fits = capacity - (put - taken);
+      int moved =
+          switch (random.nextInt(3)) {
+            case 0 -> ring.enqueueBulk(in, 0, n);
+            case 1 -> ring.enqueueBurst(in, 0, n);
+            default -> n > 0 && ring.enqueue(in[0]) ? 1 : 0;
+          };
+      assertTrue(moved <= fits && moved <= n);
+      put += moved;
+      assertEquals(put - taken, ring.size());
+      n = random.nextInt(out.length + 1);
+      int got =
+          switch (random.nextInt(3)) {
+            case 0 -> ring.dequeueBulk(out, 0, n);
+            case 1 -> ring.dequeueBurst(out, 0, n);
+            default -> n > 0 && (out[0] = ring.dequeue()) >= 0 ? 1 : 0;
+          };
+      for (int i = 0; i < got; i++) {
+        assertEquals(taken + i, out[i]);
+      }
+      taken += got;
+      assertTrue(taken <= put);
+    }
+    assertTrue(taken > capacity, "the ring went round");
+  }
+
+  @Test
+  void theLargestElementPassesInEveryLap() {
+    IntRing ring = ring(4, 0);
+    for (int i = 0; i < 50; i++) {
+      assertTrue(ring.enqueue(Integer.MAX_VALUE));
+      assertTrue(ring.enqueue(0));
+      assertEquals(Integer.MAX_VALUE, ring.dequeue());
+      assertEquals(0, ring.dequeue());
+    }
+  }
+
+  @Test
+  void zeroElementsMoveNothing() {
+    IntRing ring = ring(4, 0);
+    int[] none = {};
+    assertEquals(0, ring.enqueueBulk(none, 0, 0));
+    assertEquals(0, ring.enqueueBurst(none, 0, 0));
+    ring.enqueue(1);
+    assertEquals(0, ring.dequeueBulk(none, 0, 0));
+    assertEquals(0, ring.dequeueBurst(none, 0, 0));
+    assertEquals(1, ring.dequeue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, -2147483648, IntRing.MAX_CAPACITY + 1})
+  void aCapacityOutOfRangeIsRefusedWithItsValue(int capacity) {
+    var e = assertThrows(IllegalArgumentException.class, () -> ring(capacity, 0));
+    assertTrue(e.getMessage().contains("" + capacity), e.getMessage());
+    assertTrue(e.getMessage().contains("" + IntRing.MAX_CAPACITY), e.getMessage());
+  }
+
+  @Test
+  void badArgumentsThrowAndLeaveTheRingIntact() {
+    IntRing ring = ring(5, 3);
+    ring.enqueue(41);
+    int[] three = {1, 2, 3};
+    int[] negative = {1, 2, -3};
+    assertThrows(IndexOutOfBoundsException.class, () -> ring.enqueueBulk(three, 1, 3));
+    stillServes(ring);
+    assertThrows(IndexOutOfBoundsException.class, () -> ring.enqueueBurst(three, -1, 2));
+    stillServes(ring);
+    assertThrows(IndexOutOfBoundsException.class, () -> ring.enqueueBurst(three, 0, -1));
+    stillServes(ring);
+    assertThrows(IndexOutOfBoundsException.class, () -> ring.dequeueBulk(three, 2, 2));
+    stillServes(ring);
+    assertThrows(IndexOutOfBoundsException.class, () -> ring.dequeueBurst(three, 1 << 30, 2));
+    stillServes(ring);
+    assertThrows(NullPointerException.class, () -> ring.enqueueBulk(null, 0, 1));
+    assertThrows(NullPointerException.class, () -> ring.dequeueBurst(null, 0, 1));
+    stillServes(ring);
+    var bulk = assertThrows(IllegalArgumentException.class, () -> ring.enqueueBulk(negative, 0, 3));
+    assertTrue(bulk.getMessage().contains("-3 at index 2"), bulk.getMessage());
+    stillServes(ring);
+    assertThrows(IllegalArgumentException.class, () -> ring.enqueueBurst(negative, 1, 2));
+    stillServes(ring);
+    assertThrows(IllegalArgumentException.class, () -> ring.enqueue(-1));
+    stillServes(ring);
+  }
+
+  /** One element is inside; another one passes through behind it. */
+  private static void stillServes(IntRing ring) {
+    assertEquals(1, ring.size());
+    int last = 41;
+    assertTrue(ring.enqueue(41));
+    assertEquals(last, ring.dequeue());
+    assertEquals(1, ring.size());
+  }
+
+  private static int[] elements(int n) {
+    int[] elements = new int[n];
+    for (int i = 0; i < n; i++) {
+      elements[i] = 1000 + i;
+    }
+    return elements;
+  }
+}
