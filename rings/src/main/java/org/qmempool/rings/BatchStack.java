@@ -158,6 +158,35 @@ public final class BatchStack {
   }
 
   /**
+   * Takes a part of a batch and puts the rest into a ring, for callers that have no room for it.
+   *
+   * @param dst where the first {@code n} handles go
+   * @param from index of the first
+   * @param n how many, 1 to {@link #batch()}
+   * @param rest takes the others; must have room for them
+   * @return {@code n}, or 0 when the stack was empty
+   * @throws IndexOutOfBoundsException if {@code n} or the range is out of bounds
+   * @throws IllegalStateException if {@code rest} had no room; then the batch is back on the stack
+   */
+  public int takeSome(int[] dst, int from, int n, MpmcIntRing rest) {
+    Objects.checkFromToIndex(1, n, batch);
+    Objects.checkFromIndexSize(from, n, dst.length);
+    int id = pop(full);
+    if (id == NONE) {
+      return 0;
+    }
+    int base = base(id);
+    if (n < batch && rest.enqueueBulk(slots, base + n, batch - n) == 0) {
+      push(full, id);
+      throw new IllegalStateException(
+          "the ring for the rest of a batch is full: it must hold all handles there are");
+    }
+    System.arraycopy(slots, base, dst, from, n);
+    push(empty, id);
+    return n;
+  }
+
+  /**
    * Gives a whole batch.
    *
    * @param container an empty container that the caller holds; no longer the caller's afterwards

@@ -1,0 +1,22 @@
+package org.qmempool.bulk;
+
+/** Memory could not be had from the operating system; the message says what to do. */
+public final class OffHeapException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int errno;
+
+  OffHeapException(int errno, String message) {
+    super(message);
+    this.errno = errno;
+  }
+
+  /**
+   * The number of the error.
+   *
+   * @return an errno of the operating system
+   */
+  public int errno() {
+    return errno;
+  }
+}

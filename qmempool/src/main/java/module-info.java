@@ -1,0 +1,11 @@
+/**
+ * The pool of fixed-size packet buffers outside the heap, taken and returned in bursts without
+ * locks.
+ */
+module org.qmempool {
+  requires transitive org.qmempool.bulk;
+  requires org.qmempool.rings;
+  requires static org.jspecify;
+
+  exports org.qmempool;
+}

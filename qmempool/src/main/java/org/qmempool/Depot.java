@@ -1,0 +1,111 @@
+package org.qmempool;
+
+import org.qmempool.bulk.BulkAllocator;
+import org.qmempool.rings.BatchStack;
+import org.qmempool.rings.MpmcIntRing;
+
+/**
+ * The shared tier: whole batches on a lock-free stack, strays in a ring, fresh handles behind both.
+ *
+ * <p>A stray is a handle that cannot travel in a whole batch: the rest of a closed cache, or what a
+ * thread frees while every CPU cache is held by preempted threads. The ring of strays holds as many
+ * handles as there are, so putting one there fails only if a handle was freed twice: that is the
+ * proof that {@code free} cannot fail. The stack's containers are enough for every batch that the
+ * pool's handles can form, with one more for each cache to hold; should more caches than reckoned
+ * hold one, batches travel as strays.
+ *
+ * <p>Any thread; lock-free. While a thread stands between its claim in the ring of strays and its
+ * store, strays behind it are hidden.
+ */
+final class Depot {
+  /** Containers for caches beyond those of the CPUs. */
+  private static final int OWNER_CACHES = 64;
+
+  private final int batch;
+  private final BatchStack batches;
+  private final MpmcIntRing strays;
+  private final BulkAllocator fresh;
+
+  Depot(int capacity, int batch, int cpuCaches) {
+    this.batch = batch;
+    batches = new BatchStack(capacity / batch + cpuCaches + OWNER_CACHES, batch);
+    strays = new MpmcIntRing(capacity);
+    fresh = new BulkAllocator(capacity);
+  }
+
+  int batch() {
+    return batch;
+  }
+
+  /** Changes whenever a batch moved, and while there are strays. */
+  long version() {
+    return batches.version() + strays.size();
+  }
+
+  /** Handles never carved. */
+  int uncarved() {
+    return fresh.capacity() - fresh.carved();
+  }
+
+  /** Handles that were carved and are here, batches and strays. */
+  int returned() {
+    return batches.batches() * batch + strays.size();
+  }
+
+  /**
+   * Takes a whole batch.
+   *
+   * @return the emptied container, or {@link BatchStack#NONE} if there was no batch
+   */
+  int takeBatch(int[] dst, int from) {
+    return batches.take(dst, from);
+  }
+
+  /** Gives a whole batch in the container, which may be {@link BatchStack#NONE}. */
+  void giveBatch(int container, int[] src, int from) {
+    int held = container == BatchStack.NONE ? batches.acquireEmpty() : container;
+    if (held == BatchStack.NONE) {
+      giveStrays(src, from, batch);
+    } else {
+      batches.give(held, src, from);
+    }
+  }
+
+  void releaseContainer(int container) {
+    batches.releaseEmpty(container);
+  }
+
+  int takeStrays(int[] dst, int from, int n) {
+    return strays.dequeueBurst(dst, from, n);
+  }
+
+  void giveStrays(int[] src, int from, int n) {
+    if (n > 0 && strays.enqueueBulk(src, from, n) == 0) {
+      throw new IllegalStateException(
+          "more handles were freed than taken: "
+              + n
+              + " more do not fit beside the "
+              + strays.size()
+              + " strays of a pool of "
+              + fresh.capacity()
+              + "; some handle was freed twice");
+    }
+  }
+
+  int carve(int[] dst, int from, int n) {
+    return fresh.carve(dst, from, n);
+  }
+
+  /** Takes up to n handles for a caller that has no cache: strays, batches, fresh ones. */
+  int takeDirectly(int[] dst, int from, int n) {
+    int got = strays.dequeueBurst(dst, from, n);
+    while (got < n) {
+      int some = batches.takeSome(dst, from + got, Math.min(n - got, batch), strays);
+      if (some == 0) {
+        return got + fresh.carve(dst, from + got, n - got);
+      }
+      got += some;
+    }
+    return got;
+  }
+}

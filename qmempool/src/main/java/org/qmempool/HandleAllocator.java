@@ -1,0 +1,64 @@
+package org.qmempool;
+
+/**
+ * What takes handles from a pool and gives them back: the pool itself, for any thread, or a cache,
+ * for one. Ports and programs take this type, so that another allocator can stand in.
+ *
+ * <p>Bulk operations move all {@code n} handles or none; burst operations what is there, from 0 to
+ * {@code n}. An exhausted pool is no error: it returns 0. No operation waits for another thread.
+ */
+public interface HandleAllocator {
+  /** No handle: what {@link #alloc()} returns when the pool is dry. */
+  int NULL_HANDLE = -1;
+
+  /**
+   * Takes exactly {@code n} handles, or none.
+   *
+   * @param dst where they go
+   * @param from index of the first
+   * @param n how many
+   * @return {@code n}, or 0 when there are fewer; then {@code [from, from + n)} is unspecified
+   * @throws IndexOutOfBoundsException if {@code [from, from + n)} is not within {@code dst}
+   */
+  int allocBulk(int[] dst, int from, int n);
+
+  /**
+   * Takes up to {@code n} handles.
+   *
+   * @param dst where they go
+   * @param from index of the first
+   * @param n how many at most
+   * @return how many, 0 when the pool is dry
+   * @throws IndexOutOfBoundsException if {@code [from, from + n)} is not within {@code dst}
+   */
+  int allocBurst(int[] dst, int from, int n);
+
+  /**
+   * Takes one handle.
+   *
+   * @return the handle, or {@link #NULL_HANDLE} when the pool is dry
+   */
+  int alloc();
+
+  /**
+   * Gives {@code n} handles back. Cannot fail as long as no handle is given back that was not
+   * taken.
+   *
+   * @param src holds the handles
+   * @param from index of the first
+   * @param n how many
+   * @throws IndexOutOfBoundsException if {@code [from, from + n)} is not within {@code src}
+   * @throws IllegalArgumentException if one is not a handle of the pool; none was given back
+   * @throws IllegalStateException if more was given back than taken, where that shows
+   */
+  void freeBulk(int[] src, int from, int n);
+
+  /**
+   * Gives one handle back.
+   *
+   * @param handle one that was taken
+   * @throws IllegalArgumentException if it is not a handle of the pool
+   * @throws IllegalStateException if more was given back than taken, where that shows
+   */
+  void free(int handle);
+}
