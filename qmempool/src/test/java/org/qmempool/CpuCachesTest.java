@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.qmempool.bulk.ElementLayout;
 
@@ -126,7 +127,7 @@ class CpuCachesTest {
                       int[] burst = new int[3];
                       for (int i = 0; i < 2000; i++) {
                         int n = pool.allocBurst(burst, 0, 3);
-                        Thread.yield();
+                        LockSupport.parkNanos(1); // perhaps on another CPU afterwards
                         pool.freeBulk(burst, 0, n);
                       }
                     });
