@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,13 +66,13 @@ class LiveFrameSourceTest {
   void theProgramWritesTheSameBytesAsJava() {
     ProbeFrame flow = flow();
     byte[] expected = new byte[60];
-    flow.write(java.lang.foreign.MemorySegment.ofArray(expected), 0, 60, 0);
+    flow.write(MemorySegment.ofArray(expected), 0, 60, 0);
     try (PacketTap tap = tap();
         LiveFrameSource source = source(60)) {
       network.outside().call(() -> source.send(1));
       assertNextIs(tap, 0, 60);
       for (int i = 0; i < 60; i++) {
-        assertEquals(expected[i], tap.frame().get(java.lang.foreign.ValueLayout.JAVA_BYTE, i));
+        assertEquals(expected[i], tap.frame().get(ValueLayout.JAVA_BYTE, i));
       }
     }
   }

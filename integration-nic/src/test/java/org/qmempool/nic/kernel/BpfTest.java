@@ -58,17 +58,17 @@ class BpfTest {
     PortException e =
         assertThrows(PortException.class, () -> Bpf.load("test_bad", readsBeyondTheFrame, 0));
     assertEquals(Errno.EACCES, e.errno());
-    assertTrue(e.getMessage().contains("invalid access to packet"), e.getMessage());
+    assertTrue(e.toString().contains("invalid access to packet"), e.toString());
   }
 
   @Test
   void aSecondProgramIsRefusedAndClosingTheLinkFreesTheInterface() {
     int link = attach(Bpf.NATIVE);
-    PortException native_ = assertThrows(PortException.class, () -> attach(Bpf.NATIVE));
-    assertEquals(Errno.EBUSY, native_.errno());
+    PortException second = assertThrows(PortException.class, () -> attach(Bpf.NATIVE));
+    assertEquals(Errno.EBUSY, second.errno());
     PortException generic = assertThrows(PortException.class, () -> attach(Bpf.GENERIC));
     assertEquals(Errno.EEXIST, generic.errno());
-    assertTrue(generic.getMessage().contains("another program is attached"));
+    assertTrue(generic.toString().contains("another program is attached"));
     NicLibc.close(link);
     NicLibc.close(attach(Bpf.GENERIC));
     NicLibc.close(attach(Bpf.NATIVE));
@@ -80,7 +80,7 @@ class BpfTest {
     try {
       PortException e = assertThrows(PortException.class, () -> attach(Bpf.NATIVE));
       assertEquals(Errno.ERANGE, e.errno());
-      assertTrue(e.getMessage().contains("MTU"), e.getMessage());
+      assertTrue(e.toString().contains("MTU"), e.toString());
     } finally {
       links.mtu("bpf1", 1500);
     }
@@ -92,7 +92,7 @@ class BpfTest {
         assertThrows(
             PortException.class, () -> namespace.call(() -> Bpf.attach(pass, "lo", 1, Bpf.NATIVE)));
     assertEquals(Errno.EOPNOTSUPP, e.errno());
-    assertTrue(e.getMessage().contains("generic"), e.getMessage());
+    assertTrue(e.toString().contains("generic"), e.toString());
   }
 
   @Test
@@ -100,7 +100,7 @@ class BpfTest {
     PortException e =
         assertThrows(PortException.class, () -> Bpf.attach(pass, "bpf0", 987_654, Bpf.NATIVE));
     assertEquals(Errno.EINVAL, e.errno());
-    assertTrue(e.getMessage().contains("namespace"), e.getMessage());
+    assertTrue(e.toString().contains("namespace"), e.toString());
   }
 
   private static int attach(int mode) {

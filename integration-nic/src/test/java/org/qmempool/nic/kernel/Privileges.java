@@ -12,7 +12,7 @@ public final class Privileges {
     try (NetworkNamespace namespace = NetworkNamespace.create("probe")) {
       Netlink.open(namespace).close();
     } catch (PortException e) {
-      skip(e.getMessage());
+      skip(String.valueOf(e.getMessage()));
     }
   }
 
@@ -22,7 +22,7 @@ public final class Privileges {
     try {
       NicLibc.close(Bpf.load("probe", BpfProgram.verdict(BpfProgram.XDP_PASS), 0));
     } catch (PortException e) {
-      skip(e.getMessage());
+      skip(String.valueOf(e.getMessage()));
     }
   }
 
