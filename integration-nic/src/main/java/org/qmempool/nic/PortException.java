@@ -33,9 +33,9 @@ public final class PortException extends RuntimeException {
   }
 
   /**
-   * The kernel's errno.
+   * The kernel's errno as a positive number; 0 when the kernel was not asked.
    *
-   * @return a positive number; 0 when the kernel was not asked
+   * @return a positive number, or 0
    */
   public int errno() {
     return errno;
