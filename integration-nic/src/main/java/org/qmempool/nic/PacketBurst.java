@@ -132,7 +132,7 @@ public final class PacketBurst {
    */
   public void checkFrames(int from, int count) {
     int capacity = pool.capacity();
-    int stride = pool.stride();
+    int stride = pool.layout().stride();
     for (int i = from; i < from + count; i++) {
       if (handles[i] < 0
           || handles[i] >= capacity
@@ -153,7 +153,7 @@ public final class PacketBurst {
             + " a handle of 0.."
             + (pool.capacity() - 1)
             + " and one buffer of 1 byte or more within the element's "
-            + pool.stride()
+            + pool.layout().stride()
             + " bytes");
   }
 

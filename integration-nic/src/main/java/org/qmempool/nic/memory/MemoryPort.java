@@ -66,8 +66,8 @@ public final class MemoryPort implements PacketPort {
     }
     this.limit = limit;
     // Small elements keep half of their bytes for the frame.
-    headroom = Math.min(HEADROOM, pool.stride() / 2);
-    room = pool.stride() - headroom;
+    headroom = Math.min(HEADROOM, pool.layout().stride() / 2);
+    room = pool.layout().stride() - headroom;
     pool.register(name);
   }
 
@@ -96,7 +96,7 @@ public final class MemoryPort implements PacketPort {
     int[] flags = burst.flags();
     MemorySegment memory = this.memory;
     FrameWriter writer = this.writer;
-    int stride = pool.stride();
+    int stride = pool.layout().stride();
     int headroom = this.headroom;
     int room = this.room;
     long sequence = received;

@@ -28,7 +28,7 @@ final class Umem {
 
   /** Throws unless the pool's elements can be UMEM chunks. */
   static void check(Mempool pool) {
-    int stride = pool.stride();
+    int stride = pool.layout().stride();
     if (stride != 2048 && stride != 4096) {
       throw new IllegalArgumentException(
           "element size "
@@ -49,7 +49,7 @@ final class Umem {
       MemorySegment reg = arena.allocate(REG_BYTES, 8);
       reg.set(JAVA_LONG, 0, memory.address());
       reg.set(JAVA_LONG, 8, memory.byteSize());
-      reg.set(JAVA_INT, 16, pool.stride());
+      reg.set(JAVA_INT, 16, pool.layout().stride());
       reg.set(JAVA_INT, 20, headroom);
       int result =
           NicLibc.setsockopt(socketFd, XdpAbi.SOL_XDP, XdpAbi.XDP_UMEM_REG, reg, REG_BYTES);

@@ -74,8 +74,8 @@ public final class XdpPort implements PacketPort {
     this.socket = socket;
     this.headroom = headroom;
     custody = new Custody(pool.capacity());
-    receiver = new XdpReceiver(socket, allocator, custody, pool.stride(), receives);
-    transmitter = new XdpTransmitter(socket, allocator, custody, pool.stride());
+    receiver = new XdpReceiver(socket, allocator, custody, pool.layout().stride(), receives);
+    transmitter = new XdpTransmitter(socket, allocator, custody, pool.layout().stride());
     boolean open = false;
     try {
       if (receives) {

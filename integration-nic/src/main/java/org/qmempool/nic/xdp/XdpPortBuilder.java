@@ -80,10 +80,15 @@ public final class XdpPortBuilder {
    * @throws IllegalArgumentException if less than 64 bytes would remain for the frame
    */
   public XdpPortBuilder headroom(int bytes) {
-    int most = pool.stride() - XdpAbi.PACKET_HEADROOM - 64;
+    int most = pool.layout().stride() - XdpAbi.PACKET_HEADROOM - 64;
     if (bytes < 0 || bytes > most) {
       throw new IllegalArgumentException(
-          "headroom " + bytes + " is outside 0.." + most + " for elements of " + pool.stride());
+          "headroom "
+              + bytes
+              + " is outside 0.."
+              + most
+              + " for elements of "
+              + pool.layout().stride());
     }
     headroom = bytes;
     return this;

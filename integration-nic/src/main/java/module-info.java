@@ -1,0 +1,16 @@
+/**
+ * Ports that drive a network device through the pool in bursts, codecs and programs over them.
+ * Needs {@code --enable-native-access=org.qmempool.nic,org.qmempool.bulk}.
+ */
+module org.qmempool.nic {
+  requires transitive org.qmempool;
+  requires org.qmempool.rings;
+  requires static org.jspecify;
+
+  exports org.qmempool.nic;
+  exports org.qmempool.nic.app;
+  exports org.qmempool.nic.codec;
+  exports org.qmempool.nic.memory;
+  exports org.qmempool.nic.packet;
+  exports org.qmempool.nic.xdp;
+}
