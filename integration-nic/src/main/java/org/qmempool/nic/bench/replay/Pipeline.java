@@ -49,7 +49,7 @@ final class Pipeline {
     long begin = System.nanoTime();
     long consumed = consume(burst, begin + nanos + STUCK_NANOS);
     long took = System.nanoTime() - begin;
-    if (producer.isAlive() || consumed != produced) {
+    if (!ended || consumed != produced) {
       throw new IllegalStateException(
           "the pipeline at burst " + burst + " passed " + consumed + " of " + produced);
     }
