@@ -1,6 +1,8 @@
 package org.qmempool.nic.bench.traffic;
 
+import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.app.Forward;
 import org.qmempool.nic.bench.measure.Cpus;
 
@@ -20,7 +22,7 @@ final class ApplicationLoop {
 
   private volatile boolean stop;
   private volatile boolean measuring;
-  private volatile @org.jspecify.annotations.Nullable Throwable failure;
+  private volatile @Nullable Throwable failure;
 
   // Written by the loop while measuring; read by others after stop() alone.
   private long busyNanos;
@@ -48,7 +50,7 @@ final class ApplicationLoop {
   void stop() {
     stop = true;
     try {
-      if (!thread.join(java.time.Duration.ofSeconds(10))) {
+      if (!thread.join(Duration.ofSeconds(10))) {
         throw new IllegalStateException("the application did not stop within 10 s");
       }
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package org.qmempool.nic.bench.traffic;
 
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,7 +30,7 @@ final class VethBed implements TestBed {
 
   private final Variant variant;
   private final PortKind kind;
-  private final Deque resources = new Deque();
+  private final OpenResources resources = new OpenResources();
   private final TestNetwork network;
   private final HandleAllocator allocator;
   private final PacketPort a;
@@ -175,8 +176,8 @@ final class VethBed implements TestBed {
   }
 
   /** What was opened, to be closed in the opposite order. */
-  private static final class Deque {
-    private final java.util.ArrayDeque<AutoCloseable> open = new java.util.ArrayDeque<>();
+  private static final class OpenResources {
+    private final ArrayDeque<AutoCloseable> open = new ArrayDeque<>();
 
     <T extends AutoCloseable> T add(T resource) {
       open.push(resource);
