@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.statistics.descriptive.Median;
 import org.qmempool.nic.bench.measure.ChildMain;
+import org.qmempool.nic.bench.measure.CpuClock;
 import org.qmempool.nic.bench.measure.Cpus;
 import org.qmempool.nic.kernel.NicLibc;
 
@@ -170,18 +171,18 @@ public final class CostCard {
       blackhole ^= loop.run(1 << 8);
     }
     while (n < 1 << 28) {
-      long begin = System.nanoTime();
+      long begin = CpuClock.nanos();
       blackhole ^= loop.run(n);
-      if (System.nanoTime() - begin >= each / 2) {
+      if (CpuClock.nanos() - begin >= each / 2) {
         break;
       }
       n <<= 1;
     }
     double[] samples = new double[SAMPLES];
     for (int i = 0; i < SAMPLES; i++) {
-      long begin = System.nanoTime();
+      long begin = CpuClock.nanos();
       blackhole ^= loop.run(n);
-      samples[i] = (double) (System.nanoTime() - begin) / n;
+      samples[i] = (double) (CpuClock.nanos() - begin) / n;
     }
     if (blackhole == 42) {
       System.err.print(""); // never mind: the value is used

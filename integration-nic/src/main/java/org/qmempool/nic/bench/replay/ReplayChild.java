@@ -11,11 +11,12 @@ import org.qmempool.bulk.ElementLayout;
 import org.qmempool.nic.bench.baseline.Handles;
 import org.qmempool.nic.bench.baseline.Variant;
 import org.qmempool.nic.bench.measure.ChildMain;
+import org.qmempool.nic.bench.measure.CpuClock;
 import org.qmempool.nic.bench.measure.Cpus;
 
 /**
  * The JVM that measures one variant without I/O. Commands, each answered by medians of ns per
- * packet under the name of what was measured:
+ * packet (CPU time; wall time for two threads) under the name of what was measured:
  *
  * <pre>
  * warm MILLIS
@@ -139,16 +140,16 @@ public final class ReplayChild {
     }
     double[] samples = new double[SAMPLES];
     for (int i = 0; i < SAMPLES; i++) {
-      long begin = System.nanoTime();
+      long begin = CpuClock.nanos();
       long packets = loop.run(rounds);
-      samples[i] = (double) (System.nanoTime() - begin) / packets;
+      samples[i] = (double) (CpuClock.nanos() - begin) / packets;
     }
     return Median.withDefaults().evaluate(samples);
   }
 
   private static long time(Loop loop, int rounds) {
-    long begin = System.nanoTime();
+    long begin = CpuClock.nanos();
     loop.run(rounds);
-    return System.nanoTime() - begin;
+    return CpuClock.nanos() - begin;
   }
 }
