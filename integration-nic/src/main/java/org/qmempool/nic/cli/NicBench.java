@@ -56,7 +56,8 @@ public final class NicBench implements Callable<Integer> {
       names = "--bursts",
       split = ",",
       paramLabel = "N",
-      description = "Burst sizes, 1 to 256, separated by commas; 1,4,8,16,32,64,128,256 by default.")
+      description =
+          "Burst sizes, 1 to 256, separated by commas; 1,4,8,16,32,64,128,256 by default.")
   private @Nullable List<Integer> bursts;
 
   @Option(
@@ -126,7 +127,7 @@ public final class NicBench implements Callable<Integer> {
 
   private static int run(JobOptions options) throws IOException {
     PrintStream err = System.err;
-    Progress progress = new Progress(err, System.console() != null && System.console().isTerminal());
+    Progress progress = new Progress(err, System.console().isTerminal());
     Results results = new MainJob(options, progress).run();
     progress.end();
     System.out.print(TerminalReport.of(results));

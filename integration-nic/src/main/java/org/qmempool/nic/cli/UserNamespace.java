@@ -29,7 +29,8 @@ final class UserNamespace {
     } catch (PortException e) {
       return String.valueOf(e.getMessage());
     } catch (LinkageError e) {
-      return "network namespaces are a thing of Linux, and this is " + System.getProperty("os.name");
+      return "network namespaces are a thing of Linux, and this is "
+          + System.getProperty("os.name");
     }
   }
 

@@ -41,7 +41,11 @@ public sealed interface Handles extends AutoCloseable permits Handles.Caches, Ha
     }
   }
 
-  /** One free list behind a lock for all threads. */
+  /**
+   * One free list behind a lock for all threads.
+   *
+   * @param freeList of all handles
+   */
   record Shared(HandleAllocator freeList) implements Handles {
     @Override
     public HandleAllocator forThread() {

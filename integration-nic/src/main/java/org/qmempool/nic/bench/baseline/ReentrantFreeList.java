@@ -6,8 +6,8 @@ import org.qmempool.HandleAllocator;
 import org.qmempool.Mempool;
 
 /**
- * A free list of handles behind a {@link ReentrantLock}, taken once per packet or once per burst. Any number of
- * threads may share one; each waits for the others.
+ * A free list of handles behind a {@link ReentrantLock}, taken once per packet or once per burst.
+ * Any number of threads may share one; each waits for the others.
  */
 final class ReentrantFreeList implements HandleAllocator {
   private final ReentrantLock lock = new ReentrantLock();

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.qmempool.nic.app.DescriptorQueue;
 
 /**
- * A queue of descriptors behind a {@link ReentrantLock}, taken once per packet or once per burst. Any number of
- * threads may share one; each waits for the others.
+ * A queue of descriptors behind a {@link ReentrantLock}, taken once per packet or once per burst.
+ * Any number of threads may share one; each waits for the others.
  */
 final class ReentrantQueue implements DescriptorQueue {
   private final ReentrantLock lock = new ReentrantLock();

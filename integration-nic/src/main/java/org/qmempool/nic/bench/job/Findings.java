@@ -64,7 +64,9 @@ record Findings(Plan plan, Machine machine, String mode, String why) {
           section(
               "busy",
               "The whole program on traffic: busy time",
-              "Source, A, forward, B, sink over " + mode + ", no more than 256 in flight. The"
+              "Source, A, forward, B, sink over "
+                  + mode
+                  + ", no more than 256 in flight. The"
                   + " time contains the kernel's work on this CPU, about a microsecond a packet.",
               traffic.busyNanos,
               true));
@@ -91,7 +93,14 @@ record Findings(Plan plan, Machine machine, String mode, String why) {
     }
     losses.addAll(memory.losses());
     return new Results(
-        machine, mode, why, plan.quick(), sections, patterns(replay.patterns), costs(costs), losses);
+        machine,
+        mode,
+        why,
+        plan.quick(),
+        sections,
+        patterns(replay.patterns),
+        costs(costs),
+        losses);
   }
 
   private static Section section(
@@ -114,7 +123,10 @@ record Findings(Plan plan, Machine machine, String mode, String why) {
             "alloc-64-free-256",
             "77 in the real stack (slab, receive 64, transmit 256)"),
         pattern(
-            samples, "take 256 in one burst, free them", "alloc-256-free-256", "40 (slab, 256 held)"),
+            samples,
+            "take 256 in one burst, free them",
+            "alloc-256-free-256",
+            "40 (slab, 256 held)"),
         pattern(
             samples, "take 256 one by one, free them", "one-by-one-256", "40 (slab, 256 held)"));
   }

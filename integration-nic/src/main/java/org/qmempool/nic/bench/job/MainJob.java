@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +106,7 @@ public final class MainJob {
         refusals.add("no " + kind.option() + " port: " + e.getMessage());
       }
     }
-    return new Choice(
-        PortKind.MEMORY, null, "memory port, no kernel", String.join("; ", refusals));
+    return new Choice(PortKind.MEMORY, null, "memory port, no kernel", String.join("; ", refusals));
   }
 
   private Choice open(PortKind kind, List<Variant> variants, String why) {

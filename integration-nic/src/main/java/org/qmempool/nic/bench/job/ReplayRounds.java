@@ -19,7 +19,7 @@ import org.qmempool.nic.bench.replay.ReplayChild;
  * one variant alone.
  */
 final class ReplayRounds {
-  private static final Duration BOUND = Duration.ofSeconds(120);
+  private static final Duration BOUND = Duration.ofMinutes(2);
   private static final int COST_ROUNDS = 3;
   private static final int COST_MILLIS = 27;
 
@@ -66,13 +66,10 @@ final class ReplayRounds {
   }
 
   private void once(Variant variant, Map<Integer, List<Integer>> sizes) {
-    String bursts =
-        plan.bursts().stream().map(String::valueOf).collect(Collectors.joining(" "));
-    try (ChildJvm child =
-        ChildJvm.start(ReplayChild.class, List.of("-Xmx64m"), variant.option())) {
+    String bursts = plan.bursts().stream().map(String::valueOf).collect(Collectors.joining(" "));
+    try (ChildJvm child = ChildJvm.start(ReplayChild.class, List.of("-Xmx64m"), variant.option())) {
       child.ask("warm " + plan.replayWarmMillis(), BOUND);
-      forward.addAll(
-          variant, child.ask("forward " + plan.replayMillis() + " " + bursts, BOUND));
+      forward.addAll(variant, child.ask("forward " + plan.replayMillis() + " " + bursts, BOUND));
       sizes.forEach(
           (burst, list) ->
               recorded.addAll(
@@ -107,8 +104,7 @@ final class ReplayRounds {
     Map<String, Estimate> costs = new LinkedHashMap<>();
     values.forEach(
         (name, list) ->
-            costs.put(
-                name, Estimate.of(list.stream().mapToDouble(Double::doubleValue).toArray())));
+            costs.put(name, Estimate.of(list.stream().mapToDouble(Double::doubleValue).toArray())));
     return costs;
   }
 }

@@ -21,7 +21,7 @@ import org.qmempool.nic.bench.traffic.TrafficChild;
  * take turns, run by run, in another order each round. While one runs, the others wait.
  */
 final class TrafficRounds implements AutoCloseable {
-  private static final Duration BOUND = Duration.ofSeconds(120);
+  private static final Duration BOUND = Duration.ofMinutes(2);
 
   private final Plan plan;
   private final PortKind kind;
@@ -52,8 +52,7 @@ final class TrafficRounds implements AutoCloseable {
   void open(List<Variant> variants) {
     for (Variant variant : variants) {
       ChildJvm child =
-          ChildJvm.start(
-              TrafficChild.class, List.of("-Xmx128m"), kind.name(), variant.option());
+          ChildJvm.start(TrafficChild.class, List.of("-Xmx128m"), kind.name(), variant.option());
       children.put(variant, child);
       mode = String.valueOf(child.ask("mode", BOUND).get("mode"));
     }
@@ -72,7 +71,8 @@ final class TrafficRounds implements AutoCloseable {
       int warm = plan.trafficWarmMillis() * (round == 0 ? 10 : 1);
       for (int burst : plan.bursts()) {
         for (Variant variant : order) {
-          progress.step(kind.option() + " port, closed loop, burst " + burst + ": " + variant.label());
+          progress.step(
+              kind.option() + " port, closed loop, burst " + burst + ": " + variant.label());
           closedLoop(variant, burst, warm, millis);
         }
         Collections.rotate(order, 1);
@@ -81,9 +81,9 @@ final class TrafficRounds implements AutoCloseable {
     if (kind != PortKind.MEMORY) {
       for (int burst : plan.bursts()) {
         for (Variant variant : order) {
-          progress.step(kind.option() + " port, open loop, burst " + burst + ": " + variant.label());
-          RunResult result =
-              ask(variant, "open " + burst + " " + plan.openFrames());
+          progress.step(
+              kind.option() + " port, open loop, burst " + burst + ": " + variant.label());
+          RunResult result = ask(variant, "open " + burst + " " + plan.openFrames());
           account("open loop", variant, burst, result.loss());
         }
       }
@@ -98,8 +98,7 @@ final class TrafficRounds implements AutoCloseable {
     if (variant == Variant.QMEMPOOL && !result.sizes().isEmpty()) {
       sizes.put(burst, result.sizes()); // those of the last round stay
     }
-    account(
-        kind == PortKind.MEMORY ? "memory port" : "closed loop", variant, burst, result.loss());
+    account(kind == PortKind.MEMORY ? "memory port" : "closed loop", variant, burst, result.loss());
   }
 
   private RunResult ask(Variant variant, String command) {

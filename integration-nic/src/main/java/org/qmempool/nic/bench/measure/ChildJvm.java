@@ -68,8 +68,7 @@ public final class ChildJvm implements AutoCloseable {
     String name = main.getSimpleName() + " " + String.join(" ", arguments);
     try {
       return new ChildJvm(
-          name,
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+          name, new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + name + " by " + command.get(0), e);
     }
@@ -97,9 +96,14 @@ public final class ChildJvm implements AutoCloseable {
       process.destroyForcibly();
       throw new ChildFailure("interrupted while waiting for " + name);
     } catch (ExecutionException e) {
-      throw new ChildFailure(name + ": " + e.getCause().getMessage());
+      throw new ChildFailure(name + ": " + reason(e));
     }
     return parse(answer);
+  }
+
+  private static String reason(ExecutionException e) {
+    Throwable cause = e.getCause();
+    return String.valueOf((cause == null ? e : cause).getMessage());
   }
 
   private String exchange(String command) {

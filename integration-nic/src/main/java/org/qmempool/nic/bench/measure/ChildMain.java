@@ -40,8 +40,7 @@ public final class ChildMain {
     Progress progress = new Progress();
     Thread.ofPlatform().daemon().name("parent").start(() -> listen(lines, progress));
     PrintStream out = System.out;
-    String line;
-    while ((line = next(lines)).length() > 0) {
+    for (String line = next(lines); !line.isEmpty(); line = next(lines)) {
       Map<String, Object> answer;
       try {
         answer = service.answer(line.split(" ", -1));

@@ -37,7 +37,7 @@ final class Pipeline {
   double run(int burst, long nanos) {
     ended = false;
     produced = 0;
-    Thread producer =
+    var _ =
         Thread.ofPlatform()
             .daemon()
             .start(
@@ -96,7 +96,7 @@ final class Pipeline {
     while (true) {
       int n = queue.poll(unpacked, 0, burst);
       if (n == 0) {
-        if (ended && count == produced || System.nanoTime() - giveUpAt >= 0) {
+        if ((ended && count == produced) || System.nanoTime() - giveUpAt >= 0) {
           return count;
         }
         Thread.onSpinWait();

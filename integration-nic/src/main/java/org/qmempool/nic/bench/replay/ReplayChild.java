@@ -52,8 +52,7 @@ public final class ReplayChild {
   public static void main(String[] args) throws IOException {
     Variant variant = Variant.of(args[0]);
     Cpus.pin(Cpus.ofApplication());
-    try (Mempool pool =
-            Mempool.builder().capacity(POOL).layout(ElementLayout.of(64, 64)).build();
+    try (Mempool pool = Mempool.builder().capacity(POOL).layout(ElementLayout.of(64, 64)).build();
         Handles handles = variant.handles(pool)) {
       ReplayChild child = new ReplayChild(variant, handles);
       ChildMain.serve(child::answer);
@@ -108,7 +107,7 @@ public final class ReplayChild {
       throw new IllegalArgumentException("no time to warm up: give some milliseconds");
     }
     for (int burst : EVERY_BURST) {
-      double unused = pipeline.run(burst, nanos / 32);
+      var _ = pipeline.run(burst, nanos / 32);
     }
   }
 

@@ -137,9 +137,9 @@ public record Results(
     String rises = rises(allocator);
     checks.add(
         new Check(
-            "no point of our curve above its predecessor",
-            "beyond the intervals",
-            rises.isEmpty() ? "none" : "at burst" + rises,
+            "allocator and ring against burst size",
+            "no rise beyond the intervals",
+            rises.isEmpty() ? "falls all the way" : "rises at burst" + rises,
             rises.isEmpty()));
   }
 

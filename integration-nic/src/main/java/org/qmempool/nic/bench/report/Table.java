@@ -64,8 +64,7 @@ record Table(String title, List<String> head, List<List<String>> rows, String no
         locks.add(curve.family() + ": " + curve.lockNames());
       }
     }
-    return new Table(
-        section.title() + ", " + section.unit(), head, rows, String.join("; ", locks));
+    return new Table(section.title() + ", " + section.unit(), head, rows, String.join("; ", locks));
   }
 
   static Table checks(Results results) {
@@ -112,8 +111,7 @@ record Table(String title, List<String> head, List<List<String>> rows, String no
   static Table losses(Results results) {
     List<List<String>> rows = new ArrayList<>();
     record Key(String run, String variant) {}
-    Map<Key, LossAccount> sums =
-        new LinkedHashMap<>();
+    Map<Key, LossAccount> sums = new LinkedHashMap<>();
     Map<Key, Boolean> balances = new LinkedHashMap<>();
     for (Results.Loss loss : results.losses()) {
       Key key = new Key(loss.run(), loss.variant().family());
@@ -145,7 +143,8 @@ record Table(String title, List<String> head, List<List<String>> rows, String no
                           }
                         }));
     StringBuilder note = new StringBuilder("dropped, by counter: ");
-    causes.forEach((cause, n) -> note.append(cause).append(' ').append(Numbers.count(n)).append("; "));
+    causes.forEach(
+        (cause, n) -> note.append(cause).append(' ').append(Numbers.count(n)).append("; "));
     return new Table(
         "Every frame accounted for",
         List.of(

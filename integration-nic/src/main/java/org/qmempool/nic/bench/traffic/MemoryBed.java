@@ -52,7 +52,7 @@ final class MemoryBed implements TestBed {
     try (MemoryPort a = new MemoryPort("memory-a", pool, allocator);
         MemoryPort b = new MemoryPort("memory-b", pool, allocator)) {
       Forward forward = Forward.oneWay(a, b, queue, burst, allocator);
-      long unused = run(forward, warmNanos);
+      var _ = run(forward, warmNanos);
       long before = forward.forwarded();
       long took = run(forward, nanos);
       long packets = forward.forwarded() - before;
@@ -100,10 +100,8 @@ final class MemoryBed implements TestBed {
                   return ProbeFrame.LENGTH;
                 },
                 frames);
-        CheckedPort b =
-            new CheckedPort(new MemoryPort("checked-b", pool, allocator), check)) {
-      Forward forward =
-          Forward.oneWay(a, b, variant.newQueue(SMALLEST_RING), burst, allocator);
+        CheckedPort b = new CheckedPort(new MemoryPort("checked-b", pool, allocator), check)) {
+      Forward forward = Forward.oneWay(a, b, variant.newQueue(SMALLEST_RING), burst, allocator);
       int idle = 0;
       while (idle < 2) {
         idle = forward.step() == 0 ? idle + 1 : 0;

@@ -63,7 +63,7 @@ final class SourceAndSink implements AutoCloseable {
       if (sent - check.received() <= TestBed.SMALLEST_RING - SOURCE_BURST) {
         send();
       }
-      int unused = receive();
+      var _ = receive();
     }
   }
 
@@ -80,7 +80,7 @@ final class SourceAndSink implements AutoCloseable {
     } else {
       while (sent < frames) {
         send();
-        int unused = receive();
+        var _ = receive();
       }
     }
     long to = System.nanoTime();
@@ -99,7 +99,7 @@ final class SourceAndSink implements AutoCloseable {
     Sender sender = new Sender(kernel, frames);
     Thread thread = Thread.ofPlatform().daemon().name("source").start(sender);
     while (thread.isAlive()) {
-      int unused = receive();
+      var _ = receive();
     }
     if (sender.failure != null) {
       throw sender.failure;
@@ -123,7 +123,7 @@ final class SourceAndSink implements AutoCloseable {
     public void run() {
       Cpus.pin(Cpus.ofTraffic());
       try {
-        long unused = kernel.send(frames);
+        var _ = kernel.send(frames);
       } catch (RuntimeException e) {
         failure = e;
       }
@@ -175,7 +175,7 @@ final class SourceAndSink implements AutoCloseable {
     long end = System.nanoTime() + nanos;
     while (System.nanoTime() - end < 0) {
       source.flush(); // what the kernel would not take before
-      int unused = receive();
+      var _ = receive();
     }
   }
 

@@ -60,8 +60,7 @@ public final class TrafficChild {
                   Long.parseLong(words[2]) * MILLI,
                   Long.parseLong(words[3]) * MILLI)
               .toMap();
-      case "open" ->
-          bed.openLoop(Integer.parseInt(words[1]), Integer.parseInt(words[2])).toMap();
+      case "open" -> bed.openLoop(Integer.parseInt(words[1]), Integer.parseInt(words[2])).toMap();
       default -> throw new IllegalArgumentException("unknown command " + words[0]);
     };
   }

@@ -50,9 +50,7 @@ final class VethBed implements TestBed {
       PortOpener opener = new PortOpener(kind);
       a =
           resources.add(
-              network
-                  .application()
-                  .call(() -> opener.open(TestNetwork.A, pool, allocator, null)));
+              network.application().call(() -> opener.open(TestNetwork.A, pool, allocator, null)));
       b =
           resources.add(
               network.application().call(() -> opener.open(TestNetwork.B, pool, allocator, a)));
@@ -121,8 +119,7 @@ final class VethBed implements TestBed {
   }
 
   private RunResult run(int burst, boolean mayLose, Drive drive) {
-    Forward forward =
-        Forward.oneWay(a, b, variant.newQueue(SMALLEST_RING), burst, allocator);
+    Forward forward = Forward.oneWay(a, b, variant.newQueue(SMALLEST_RING), burst, allocator);
     ApplicationLoop application = new ApplicationLoop(forward);
     books.open();
     application.start();

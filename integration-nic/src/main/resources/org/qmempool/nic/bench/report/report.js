@@ -20,7 +20,8 @@ const budgetNames = {
     for (const d of chart.data.datasets.filter(d => d.budget)) {
       const y = scales.y.getPixelForValue(d.data[0].y);
       if (y > chartArea.top + 10 && y < chartArea.bottom) {
-        ctx.fillText(d.label + ': ' + short(d.data[0].y) + ' ns', chartArea.right - 4, y - 4);
+        ctx.textBaseline = 'bottom';
+        ctx.fillText(d.label + ': ' + short(d.data[0].y) + ' ns', chartArea.right - 4, y - 2);
       }
     }
     ctx.restore();
