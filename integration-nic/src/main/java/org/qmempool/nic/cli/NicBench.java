@@ -1,5 +1,6 @@
 package org.qmempool.nic.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -127,7 +128,7 @@ public final class NicBench implements Callable<Integer> {
 
   private static int run(JobOptions options) throws IOException {
     PrintStream err = System.err;
-    Progress progress = new Progress(err, System.console().isTerminal());
+    Progress progress = new Progress(err, onTerminal());
     Results results = new MainJob(options, progress).run();
     progress.end();
     System.out.print(TerminalReport.of(results));
@@ -141,6 +142,13 @@ public final class NicBench implements Callable<Integer> {
       return FAILED;
     }
     return 0;
+  }
+
+  /** Since JDK 25 there is no console object, again, where there is no terminal. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean onTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private List<Integer> burstSizes() {

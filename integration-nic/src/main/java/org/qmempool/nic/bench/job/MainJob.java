@@ -33,8 +33,12 @@ public final class MainJob {
    * @param progress where to say how far it is
    */
   public MainJob(JobOptions options, Progress progress) {
+    this(options, options.plan(), progress);
+  }
+
+  MainJob(JobOptions options, Plan plan, Progress progress) {
     this.options = options;
-    this.plan = options.plan();
+    this.plan = plan;
     this.progress = progress;
   }
 
@@ -46,8 +50,8 @@ public final class MainJob {
    */
   public Results run() {
     Machine machine = Machine.here();
-    progress.expect(ReplayRounds.costSteps() + ReplayRounds.steps(plan));
-    Map<String, Estimate> costs = ReplayRounds.costs(progress);
+    progress.expect(plan.costRounds() + ReplayRounds.steps(plan));
+    Map<String, Estimate> costs = ReplayRounds.costs(plan, progress);
     List<Variant> variants = variants(costs);
     progress.expect(TrafficRounds.steps(plan, variants.size(), PortKind.MEMORY));
 

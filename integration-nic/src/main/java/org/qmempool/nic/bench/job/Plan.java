@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param quick true for the short form
  * @param bursts sizes, ascending
+ * @param costRounds rounds of the cost card
  * @param replayRounds rounds of fresh JVMs that replay
  * @param replayWarmMillis how long such a JVM warms up
  * @param replayMillis how long it measures one burst size
@@ -22,6 +23,7 @@ import java.util.List;
 record Plan(
     boolean quick,
     List<Integer> bursts,
+    int costRounds,
     int replayRounds,
     int replayWarmMillis,
     int replayMillis,
@@ -35,11 +37,11 @@ record Plan(
 
   /** About two and a half minutes with eight burst sizes. */
   static Plan full(List<Integer> bursts) {
-    return new Plan(false, bursts, 7, 400, 36, 60, 5, 30, 150, 50, 300_000, true);
+    return new Plan(false, bursts, 5, 7, 400, 36, 60, 5, 30, 150, 50, 300_000, true);
   }
 
   /** Less than a minute with four burst sizes. */
   static Plan quick(List<Integer> bursts) {
-    return new Plan(true, bursts, 5, 150, 18, 25, 5, 10, 60, 25, 100_000, false);
+    return new Plan(true, bursts, 3, 5, 150, 18, 25, 5, 10, 60, 25, 100_000, false);
   }
 }

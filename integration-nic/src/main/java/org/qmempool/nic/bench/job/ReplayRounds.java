@@ -20,7 +20,6 @@ import org.qmempool.nic.bench.replay.ReplayChild;
  */
 final class ReplayRounds {
   private static final Duration BOUND = Duration.ofMinutes(2);
-  private static final int COST_ROUNDS = 3;
   private static final int COST_MILLIS = 27;
 
   private final Plan plan;
@@ -37,10 +36,6 @@ final class ReplayRounds {
 
   static int steps(Plan plan) {
     return plan.replayRounds() * Variant.values().length;
-  }
-
-  static int costSteps() {
-    return COST_ROUNDS;
   }
 
   /**
@@ -87,10 +82,10 @@ final class ReplayRounds {
   }
 
   /** The cost card, by name. */
-  static Map<String, Estimate> costs(Progress progress) {
+  static Map<String, Estimate> costs(Plan plan, Progress progress) {
     Map<String, List<Double>> values = new LinkedHashMap<>();
-    for (int round = 0; round < COST_ROUNDS; round++) {
-      progress.step("cost card, round " + (round + 1) + " of " + COST_ROUNDS);
+    for (int round = 0; round < plan.costRounds(); round++) {
+      progress.step("cost card, round " + (round + 1) + " of " + plan.costRounds());
       try (ChildJvm child = ChildJvm.start(CostCard.class, List.of("-Xmx512m"))) {
         child
             .ask("measure " + COST_MILLIS, BOUND)

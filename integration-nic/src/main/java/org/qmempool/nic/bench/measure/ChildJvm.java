@@ -41,7 +41,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Starts a child on the class path or module path of this JVM. Its standard error is ours.
+   * Starts a child on the class path of this JVM. Its standard error is ours.
    *
    * @param main the class to run
    * @param jvmOptions options of the JVM, such as the size of the heap
@@ -55,15 +55,8 @@ public final class ChildJvm implements AutoCloseable {
     command.add("-XX:+UseSerialGC");
     command.add("-Xshare:auto");
     command.addAll(jvmOptions);
-    String modulePath = System.getProperty("jdk.module.path");
-    if (main.getModule().isNamed() && modulePath != null) {
-      command.addAll(List.of("--enable-native-access=org.qmempool.bulk,org.qmempool.nic"));
-      command.addAll(List.of("--module-path", modulePath));
-      command.addAll(List.of("--module", main.getModule().getName() + "/" + main.getName()));
-    } else {
-      command.add("--enable-native-access=ALL-UNNAMED");
-      command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    }
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     String name = main.getSimpleName() + " " + String.join(" ", arguments);
     try {
