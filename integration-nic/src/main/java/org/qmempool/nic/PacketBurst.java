@@ -49,17 +49,29 @@ public final class PacketBurst {
     flags = new int[capacity];
   }
 
-  /** The pool that all handles come from. */
+  /**
+   * The pool that all handles come from.
+   *
+   * @return the pool
+   */
   public Mempool pool() {
     return pool;
   }
 
-  /** The most packets that fit. */
+  /**
+   * The most packets that fit.
+   *
+   * @return packets
+   */
   public int capacity() {
     return handles.length;
   }
 
-  /** The number of packets, 0 to {@link #capacity()}. */
+  /**
+   * The number of packets, 0 to {@link #capacity()}.
+   *
+   * @return packets
+   */
   public int size() {
     return size;
   }
@@ -67,6 +79,7 @@ public final class PacketBurst {
   /**
    * Sets the number of packets, after the arrays were filled.
    *
+   * @param n packets
    * @throws IllegalArgumentException unless 0 &lt;= n &lt;= {@link #capacity()}
    */
   public void size(int n) {
@@ -77,22 +90,38 @@ public final class PacketBurst {
     size = n;
   }
 
-  /** The handles, by position. */
+  /**
+   * The handles, by position.
+   *
+   * @return the array itself
+   */
   public int[] handles() {
     return handles;
   }
 
-  /** The bytes from each element's start to the frame's first byte, by position. */
+  /**
+   * The bytes from each element's start to the frame's first byte, by position.
+   *
+   * @return the array itself
+   */
   public int[] offsets() {
     return offsets;
   }
 
-  /** The frame lengths in bytes, by position. */
+  /**
+   * The frame lengths in bytes, by position.
+   *
+   * @return the array itself
+   */
   public int[] lengths() {
     return lengths;
   }
 
-  /** The flags, by position: {@link #CONTINUES}, {@link #CHECKSUM_PARTIAL}, or 0. */
+  /**
+   * The flags, by position: {@link #CONTINUES}, {@link #CHECKSUM_PARTIAL}, or 0.
+   *
+   * @return the array itself
+   */
   public int[] flags() {
     return flags;
   }
@@ -101,6 +130,7 @@ public final class PacketBurst {
    * The frame's first byte, counted from the start of {@link Mempool#memory()}.
    *
    * @param i position in the burst, 0 to capacity - 1
+   * @return bytes from the start of the memory
    */
   public long position(int i) {
     return pool.offset(handles[i]) + offsets[i];
@@ -110,6 +140,9 @@ public final class PacketBurst {
    * Throws unless the burst belongs to {@code port}'s pool and has the positions {@code [from, from
    * + count)}; a port calls this once per burst.
    *
+   * @param port the port that is given the burst
+   * @param from position of the first packet
+   * @param count how many packets
    * @throws IllegalArgumentException if it belongs to another pool
    * @throws IndexOutOfBoundsException if the range is outside {@code 0..capacity()}
    */
@@ -128,6 +161,8 @@ public final class PacketBurst {
    * of 1 byte or more that lies within its element; for ports that do not look at each packet
    * anyway.
    *
+   * @param from position of the first packet
+   * @param count how many packets
    * @throws IllegalArgumentException naming the first that does not
    */
   public void checkFrames(int from, int count) {
@@ -145,7 +180,12 @@ public final class PacketBurst {
     }
   }
 
-  /** The exception for a packet that no port can send, naming position and values. */
+  /**
+   * The exception for a packet that no port can send, naming position and values.
+   *
+   * @param i position in the burst
+   * @return to be thrown
+   */
   public IllegalArgumentException unsendable(int i) {
     return new IllegalArgumentException(
         "packet %d of the burst (handle %d, offset %d, length %d, flags %d) cannot be sent: pass"
@@ -160,6 +200,9 @@ public final class PacketBurst {
   /**
    * Appends one packet without flags.
    *
+   * @param handle handle of the element
+   * @param offset the frame's first byte within the element
+   * @param length bytes of the frame
    * @return false, and nothing changed, when the burst is full
    */
   public boolean add(int handle, int offset, int length) {

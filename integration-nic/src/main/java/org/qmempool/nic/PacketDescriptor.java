@@ -33,17 +33,32 @@ public final class PacketDescriptor {
     return ((long) handle << 32) | ((long) offset << 16) | length;
   }
 
-  /** The handle of the pool element. */
+  /**
+   * The handle of the pool element.
+   *
+   * @param descriptor a packed packet
+   * @return 0 to 2^31 - 1
+   */
   public static int handle(long descriptor) {
     return (int) (descriptor >>> 32);
   }
 
-  /** The frame's first byte, counted from the start of the element. */
+  /**
+   * The frame's first byte, counted from the start of the element.
+   *
+   * @param descriptor a packed packet
+   * @return bytes
+   */
   public static int offset(long descriptor) {
     return (int) (descriptor >>> 16) & MAX_OFFSET_OR_LENGTH;
   }
 
-  /** The frame's length in bytes. */
+  /**
+   * The frame's length in bytes.
+   *
+   * @param descriptor a packed packet
+   * @return bytes
+   */
   public static int length(long descriptor) {
     return (int) descriptor & MAX_OFFSET_OR_LENGTH;
   }

@@ -31,10 +31,18 @@ import org.qmempool.Mempool;
  */
 public interface PacketPort extends AutoCloseable {
 
-  /** The name under which the port appears in messages and in its pool's list of users. */
+  /**
+   * The name under which the port appears in messages and in its pool's list of users.
+   *
+   * @return the name
+   */
   String name();
 
-  /** The pool that all packets of this port belong to. */
+  /**
+   * The pool that all packets of this port belong to.
+   *
+   * @return the pool
+   */
   Mempool pool();
 
   /**
@@ -90,6 +98,8 @@ public interface PacketPort extends AutoCloseable {
   /**
    * A snapshot of the counters. Allocates and may call the kernel: not for the hot loop. After
    * {@link #close} it returns the last state.
+   *
+   * @return the counters as they are now
    */
   PortStatistics statistics();
 

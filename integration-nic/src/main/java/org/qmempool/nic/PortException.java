@@ -32,7 +32,11 @@ public final class PortException extends RuntimeException {
     this(message, 0);
   }
 
-  /** The kernel's errno as a positive number; 0 when the kernel was not asked. */
+  /**
+   * The kernel's errno as a positive number; 0 when the kernel was not asked.
+   *
+   * @return a positive number, or 0
+   */
   public int errno() {
     return errno;
   }

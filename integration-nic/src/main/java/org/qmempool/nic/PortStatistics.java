@@ -45,7 +45,11 @@ public record PortStatistics(
     events = Collections.unmodifiableMap(new LinkedHashMap<>(events));
   }
 
-  /** The sum of all drops. */
+  /**
+   * The sum of all drops.
+   *
+   * @return packets
+   */
   public long dropped() {
     long sum = 0;
     for (long n : drops.values()) {
@@ -54,12 +58,22 @@ public record PortStatistics(
     return sum;
   }
 
-  /** One drop counter; 0 when the port has none of that name. */
+  /**
+   * One drop counter; 0 when the port has none of that name.
+   *
+   * @param name the counter's name
+   * @return packets
+   */
   public long drop(String name) {
     return drops.getOrDefault(name, 0L);
   }
 
-  /** One event counter; 0 when the port has none of that name. */
+  /**
+   * One event counter; 0 when the port has none of that name.
+   *
+   * @param name the counter's name
+   * @return how often it occurred
+   */
   public long event(String name) {
     return events.getOrDefault(name, 0L);
   }

@@ -1,6 +1,7 @@
 package org.qmempool.nic.app;
 
 import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
 import java.util.Objects;
 import org.qmempool.HandleAllocator;
 import org.qmempool.nic.PacketBurst;
@@ -19,19 +20,18 @@ import org.qmempool.nic.PacketPort;
  * ethtool -K PEER tx off} on the sender's side mends that.
  */
 public final class Echo {
-  private static final EchoOutcome[] OUTCOMES = EchoOutcome.values();
-
   private final PacketPort port;
   private final HandleAllocator allocator;
   private final EchoResponder responder;
   private final PacketBurst burst;
   private final int[] unanswered;
-  private final long[] counts = new long[OUTCOMES.length];
+  private final EnumMap<EchoOutcome, long[]> counts = new EnumMap<>(EchoOutcome.class);
   private long answersDropped;
 
   /**
    * Answers on {@code port}.
    *
+   * @param port the port to answer on
    * @param allocator frees what is not answered; the port's own is a good choice
    * @param hardware the hardware address to answer for, 48 bits
    * @param ipv4 the IPv4 address to answer for, e.g. {@code Ipv4.address(10, 0, 0, 2)}
@@ -47,6 +47,9 @@ public final class Echo {
     responder = new EchoResponder(hardware, ipv4);
     this.burst = new PacketBurst(port.pool(), burst);
     unanswered = new int[burst];
+    for (EchoOutcome outcome : EchoOutcome.values()) {
+      counts.put(outcome, new long[1]);
+    }
   }
 
   /**
@@ -85,7 +88,7 @@ public final class Echo {
     for (int i = 0; i < n; i++) {
       int handle = handles[i];
       EchoOutcome outcome = responder.answer(memory, burst.position(i), lengths[i], flags[i]);
-      counts[outcome.ordinal()]++;
+      counter(outcome)[0]++;
       if (outcome.answered()) {
         handles[answers] = handle;
         offsets[answers] = offsets[i];
@@ -103,12 +106,25 @@ public final class Echo {
     return answers;
   }
 
-  /** Frames with this outcome so far. */
-  public long count(EchoOutcome outcome) {
-    return counts[outcome.ordinal()];
+  private long[] counter(EchoOutcome outcome) {
+    return Objects.requireNonNull(counts.get(outcome));
   }
 
-  /** Answers that were dropped so far as the port was full. */
+  /**
+   * Frames with this outcome so far.
+   *
+   * @param outcome which
+   * @return frames
+   */
+  public long count(EchoOutcome outcome) {
+    return counter(outcome)[0];
+  }
+
+  /**
+   * Answers that were dropped so far as the port was full.
+   *
+   * @return frames
+   */
   public long answersDropped() {
     return answersDropped;
   }

@@ -32,7 +32,11 @@ public enum EchoOutcome {
     this.answered = answered;
   }
 
-  /** True if the frame has become the answer, false if it is to be freed. */
+  /**
+   * True if the frame has become the answer, false if it is to be freed.
+   *
+   * @return whether there is an answer
+   */
   public boolean answered() {
     return answered;
   }

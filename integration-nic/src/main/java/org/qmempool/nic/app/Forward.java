@@ -20,13 +20,30 @@ public final class Forward {
     this.back = back;
   }
 
-  /** Forwards from {@code a} to {@code b} alone, over {@code queue}. */
+  /**
+   * Forwards from {@code a} to {@code b} alone, over {@code queue}.
+   *
+   * @param a the port to receive from
+   * @param b the port to send to
+   * @param queue stands between the two; both of its ends are this thread
+   * @param burst packets of one round and direction at most, 1 or more
+   * @param allocator frees what is dropped
+   * @return ready to step
+   */
   public static Forward oneWay(
       PacketPort a, PacketPort b, DescriptorQueue queue, int burst, HandleAllocator allocator) {
     return new Forward(new ForwardPath(a, b, queue, burst, allocator, allocator), null);
   }
 
-  /** Forwards in both directions, each over a ring that holds one burst. */
+  /**
+   * Forwards in both directions, each over a ring that holds one burst.
+   *
+   * @param a one port
+   * @param b the other port
+   * @param burst packets of one round and direction at most, 1 or more
+   * @param allocator frees what is dropped
+   * @return ready to step
+   */
   public static Forward bothWays(PacketPort a, PacketPort b, int burst, HandleAllocator allocator) {
     DescriptorQueue forth = DescriptorQueue.spsc(burst);
     DescriptorQueue back = DescriptorQueue.spsc(burst);
@@ -57,12 +74,20 @@ public final class Forward {
     }
   }
 
-  /** Packets handed to the sending port so far, both directions. */
+  /**
+   * Packets handed to the sending port so far, both directions.
+   *
+   * @return packets
+   */
   public long forwarded() {
     return forth.transmitted() + (back == null ? 0 : back.transmitted());
   }
 
-  /** Packets dropped so far as a queue or a port was full, both directions. */
+  /**
+   * Packets dropped so far as a queue or a port was full, both directions.
+   *
+   * @return packets
+   */
   public long dropped() {
     long dropped = forth.droppedQueueFull() + forth.droppedPortFull();
     return back == null ? dropped : dropped + back.droppedQueueFull() + back.droppedPortFull();

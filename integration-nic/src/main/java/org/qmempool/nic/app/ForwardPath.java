@@ -38,6 +38,9 @@ public final class ForwardPath {
   /**
    * Joins two ports.
    *
+   * @param in the port to receive from
+   * @param out the port to send to
+   * @param queue stands between the two halves
    * @param burst packets that one step moves at most, 1 or more
    * @param inAllocator frees what finds the queue full; used by the thread of {@link #receiveStep}
    * @param outAllocator frees what finds the port full; used by the thread of {@link #transmitStep}
@@ -156,22 +159,38 @@ public final class ForwardPath {
     }
   }
 
-  /** Packets received so far. */
+  /**
+   * Packets received so far.
+   *
+   * @return packets
+   */
   public long received() {
     return received;
   }
 
-  /** Packets handed to the sending port so far. */
+  /**
+   * Packets handed to the sending port so far.
+   *
+   * @return packets
+   */
   public long transmitted() {
     return transmitted;
   }
 
-  /** Packets dropped so far as the queue was full. */
+  /**
+   * Packets dropped so far as the queue was full.
+   *
+   * @return packets
+   */
   public long droppedQueueFull() {
     return droppedQueueFull;
   }
 
-  /** Packets dropped so far as the sending port was full. */
+  /**
+   * Packets dropped so far as the sending port was full.
+   *
+   * @return packets
+   */
   public long droppedPortFull() {
     return droppedPortFull;
   }

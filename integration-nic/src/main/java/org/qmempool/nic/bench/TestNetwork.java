@@ -127,6 +127,24 @@ public final class TestNetwork implements AutoCloseable {
   }
 
   /**
+   * Counters of the link from {@link #SOURCE} to {@link #A}.
+   *
+   * @return to be closed by the caller
+   */
+  public DropCounters sourceToA() {
+    return DropCounters.open(outside, SOURCE, application, A);
+  }
+
+  /**
+   * Counters of the link from {@link #B} to {@link #SINK}.
+   *
+   * @return to be closed by the caller
+   */
+  public DropCounters bToSink() {
+    return DropCounters.open(application, B, outside, SINK);
+  }
+
+  /**
    * Ends both namespaces; the kernel removes the links as soon as no thread or socket of theirs is
    * left.
    */

@@ -42,7 +42,12 @@ public final class Ethernet {
 
   private Ethernet() {}
 
-  /** True if the address means several stations (multicast or broadcast). */
+  /**
+   * True if the address means several stations (multicast or broadcast).
+   *
+   * @param address a hardware address, 48 bits
+   * @return whether the group bit is set
+   */
   public static boolean isGroup(long address) {
     return (address & GROUP_BIT) != 0;
   }

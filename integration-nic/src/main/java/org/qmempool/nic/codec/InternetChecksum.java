@@ -21,6 +21,8 @@ public final class InternetChecksum {
    * The ones' complement sum of the 16-bit words of a range, in network order; an odd last byte
    * counts as the high byte of a word. Add sums of several even-sized ranges with {@link #add}.
    *
+   * @param memory holds the data
+   * @param position of the first byte
    * @param length bytes, 0 to 65535
    * @return 0 to 65535; over data with its own right checksum it is 0xffff
    */
@@ -50,18 +52,34 @@ public final class InternetChecksum {
     return SWAP ? Short.reverseBytes((short) folded) & 0xffff : folded;
   }
 
-  /** The ones' complement sum of two sums. */
+  /**
+   * The ones' complement sum of two sums.
+   *
+   * @param a one sum
+   * @param b the other sum
+   * @return 0 to 65535
+   */
   public static int add(int a, int b) {
     int sum = a + b;
     return (sum & 0xffff) + (sum >>> 16);
   }
 
-  /** The sum of a 32-bit number's two words, e.g. of an address in a pseudo header. */
+  /**
+   * The sum of a 32-bit number's two words, e.g. of an address in a pseudo header.
+   *
+   * @param number 32 bits
+   * @return 0 to 65535
+   */
   public static int words(int number) {
     return add(number >>> 16, number & 0xffff);
   }
 
-  /** The checksum to write for data of this sum. */
+  /**
+   * The checksum to write for data of this sum.
+   *
+   * @param sum as {@link #sum} returns it, with the checksum field as 0
+   * @return 0 to 65535
+   */
   public static int ofSum(int sum) {
     return ~sum & 0xffff;
   }
@@ -72,6 +90,7 @@ public final class InternetChecksum {
    * @param checksum the checksum before
    * @param was the word before
    * @param is the word now
+   * @return 0 to 65535
    */
   public static int update(int checksum, int was, int is) {
     return ofSum(add(add(ofSum(checksum), ofSum(was)), is));

@@ -52,12 +52,25 @@ public final class Ipv4 {
 
   private Ipv4() {}
 
-  /** The address {@code a.b.c.d} as a number. */
+  /**
+   * The address {@code a.b.c.d} as a number.
+   *
+   * @param a first byte
+   * @param b second byte
+   * @param c third byte
+   * @param d fourth byte
+   * @return the address in network order
+   */
   public static int address(int a, int b, int c, int d) {
     return (a << 24) | (b << 16) | (c << 8) | d;
   }
 
-  /** Computes and writes the checksum of a header without options. */
+  /**
+   * Computes and writes the checksum of a header without options.
+   *
+   * @param memory holds the packet
+   * @param at position of the header's first byte
+   */
   public static void writeChecksum(MemorySegment memory, long at) {
     NetworkOrder.u16(memory, at + CHECKSUM, 0);
     int sum = InternetChecksum.sum(memory, at, HEADER_BYTES);
@@ -67,8 +80,11 @@ public final class Ipv4 {
   /**
    * The sum of the pseudo header that UDP's and TCP's checksums cover.
    *
+   * @param memory holds the packet
    * @param at the IPv4 header
+   * @param protocol of the part behind the header
    * @param length bytes of the UDP or TCP part
+   * @return 0 to 65535
    */
   public static int pseudoHeaderSum(MemorySegment memory, long at, int protocol, int length) {
     int addresses = InternetChecksum.sum(memory, at + SOURCE, 8);

@@ -238,14 +238,12 @@ public final class Bpf {
               "lower it by `ip link set dev " + name + " mtu 1500` or use generic mode");
       case Errno.EOPNOTSUPP ->
           Errno.failure(what + ", the driver has none", errno, "use generic mode, or AF_PACKET");
-      case Errno.ENODEV ->
-          Errno.failure(what, errno, "the interface must exist in this thread's network namespace");
       case Errno.EINVAL ->
           Errno.failure(
               what,
               errno,
-              "the driver refuses its present settings, e.g. too few free queues; use generic"
-                  + " mode");
+              "its index must be one of this thread's network namespace; if so, the driver refuses"
+                  + " its present settings: use generic mode");
       default -> Errno.failure(what, errno, PRIVILEGE);
     };
   }

@@ -73,13 +73,25 @@ public final class Netlink implements AutoCloseable {
    * Creates a veth pair, both ends down: {@code name} here, {@code peerName} in {@code
    * peerNamespace}.
    *
-   * @param queues receive and transmit queues of each end, 1 or more
-   * @param name of the interface
+   * @param name of this end
    * @param peerName of the other end
    * @param peerNamespace where the other end goes
+   * @param queues receive and transmit queues of each end, 1 or more
    */
   public void createVethPair(
       String name, String peerName, NetworkNamespace peerNamespace, int queues) {
+    createVethPair(name, peerName, peerNamespace.tid(), queues);
+  }
+
+  /**
+   * As above, with the peer's namespace given by any thread or process in it.
+   *
+   * @param name of this end
+   * @param peerName of the other end
+   * @param peerTid id of a thread or process in the namespace where the other end goes
+   * @param queues receive and transmit queues of each end, 1 or more
+   */
+  public void createVethPair(String name, String peerName, int peerTid, int queues) {
     checkName(name);
     checkName(peerName);
     if (queues < 1 || queues > 4096) {
@@ -95,7 +107,7 @@ public final class Netlink implements AutoCloseable {
     int peer = m.open(VETH_INFO_PEER);
     m.linkHeader(0, 0, 0).attribute(IFLA_IFNAME, peerName);
     m.attribute(IFLA_NUM_TX_QUEUES, queues).attribute(IFLA_NUM_RX_QUEUES, queues);
-    m.attribute(IFLA_NET_NS_PID, peerNamespace.tid());
+    m.attribute(IFLA_NET_NS_PID, peerTid);
     m.close(peer).close(data).close(info);
     request(m, "cannot create the veth pair " + name + ", " + peerName, EXISTS_OR_ADMIN);
   }

@@ -20,6 +20,8 @@ public final class MemoryLink implements AutoCloseable {
   /**
    * Joins two new ports.
    *
+   * @param name first part of the ports' names
+   * @param pool the pool of both ends
    * @param capacity packets that each direction holds, 1 or more
    * @param leftAllocator frees what the left end still holds when it is closed
    * @param rightAllocator the same for the right end
@@ -37,12 +39,20 @@ public final class MemoryLink implements AutoCloseable {
     right = new LinkPort(name + ":right", pool, rightAllocator, rightward, leftward);
   }
 
-  /** One end. */
+  /**
+   * One end.
+   *
+   * @return the left port
+   */
   public PacketPort left() {
     return left;
   }
 
-  /** The other end. */
+  /**
+   * The other end.
+   *
+   * @return the right port
+   */
   public PacketPort right() {
     return right;
   }

@@ -42,6 +42,8 @@ public final class MemoryPort implements PacketPort {
   /**
    * A port that receives frames of 60 bytes without end.
    *
+   * @param name the port's name
+   * @param pool where the frames lie
    * @param allocator takes elements from {@code pool} and gives them back there; only the thread
    *     that drives the port uses it
    */
@@ -52,6 +54,10 @@ public final class MemoryPort implements PacketPort {
   /**
    * A port that receives what a writer writes.
    *
+   * @param name the port's name
+   * @param pool where the frames lie
+   * @param allocator takes elements from {@code pool} and gives them back there
+   * @param writer writes each frame
    * @param limit frames after which nothing more is received, 0 or more
    */
   public MemoryPort(

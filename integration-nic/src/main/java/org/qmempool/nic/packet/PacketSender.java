@@ -168,7 +168,7 @@ final class PacketSender {
     return completed;
   }
 
-  long waiting() {
+  int waiting() {
     return tail - head;
   }
 

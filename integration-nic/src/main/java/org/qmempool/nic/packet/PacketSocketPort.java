@@ -82,6 +82,7 @@ public final class PacketSocketPort implements PacketPort {
    * @param pool where the frames lie; elements of 1024 bytes or more
    * @param allocator takes elements from {@code pool} and gives them back there; only the thread
    *     that drives the port uses it
+   * @return a builder without a device
    */
   public static PacketSocketPortBuilder builder(Mempool pool, HandleAllocator allocator) {
     return new PacketSocketPortBuilder(pool, allocator);

@@ -49,7 +49,12 @@ public final class PacketSocketPortBuilder {
     }
   }
 
-  /** The interface, by name, e.g. {@code "eth1"}. */
+  /**
+   * The interface, by name, e.g. {@code "eth1"}.
+   *
+   * @param name the interface's name
+   * @return this
+   */
   public PacketSocketPortBuilder device(String name) {
     device = Objects.requireNonNull(name, "name");
     return this;
@@ -58,6 +63,8 @@ public final class PacketSocketPortBuilder {
   /**
    * Frames that the kernel's ring holds; 0 opens a port that only sends.
    *
+   * @param count frames
+   * @return this
    * @throws IllegalArgumentException unless it is 0 or a power of two from 16 to 65536
    */
   public PacketSocketPortBuilder slots(int count) {
@@ -72,6 +79,8 @@ public final class PacketSocketPortBuilder {
   /**
    * Packets that wait for the doorbell at most; the largest burst is a good choice.
    *
+   * @param packets how many
+   * @return this
    * @throws IllegalArgumentException unless it is from 1 to 1024
    */
   public PacketSocketPortBuilder waiting(int packets) {
@@ -86,6 +95,7 @@ public final class PacketSocketPortBuilder {
   /**
    * Opens the port.
    *
+   * @return an open port
    * @throws PortException if the kernel refuses; the message says what to do, and nothing is left
    *     behind
    */

@@ -12,36 +12,33 @@ final class BindRefusal {
     String device = options.device();
     int queue = options.queue();
     String what = "cannot bind to queue " + queue + " of " + device;
-    switch (Math.abs(errno)) {
-      case Errno.EBUSY -> {
-        return Errno.failure(
-            what + ", another AF_XDP socket has it",
-            errno,
-            "a queue takes one socket: end its owner or choose another queue");
-      }
-      case Errno.EINVAL -> {
-        int queues = queues(device);
-        if (queues > 0 && queue >= queues) {
-          return Errno.failure(
-              what + ", the device has " + queues + " queue" + (queues == 1 ? "" : "s"),
+    return switch (Math.abs(errno)) {
+      case Errno.EBUSY ->
+          Errno.failure(
+              what + ", another AF_XDP socket has it",
               errno,
-              "choose 0.." + (queues - 1) + ", or make more by `ethtool -L " + device + "`");
-        }
-        return options.bind() == BindMode.ZEROCOPY
-            ? noZeroCopy(what, errno)
-            : Errno.failure(what, errno, "the device must be up and the queue exist");
-      }
-      case Errno.EOPNOTSUPP, Errno.ENOENT -> {
-        return noZeroCopy(what, errno);
-      }
-      case Errno.ENETDOWN -> {
-        return Errno.failure(
-            what + ", the device is down", errno, "`ip link set dev " + device + " up`");
-      }
-      default -> {
-        return Errno.failure(what, errno, "check the device with `ip -d link show " + device + "`");
-      }
+              "a queue takes one socket: end its owner or choose another queue");
+      case Errno.EINVAL -> invalid(options, what, errno);
+      case Errno.EOPNOTSUPP, Errno.ENOENT -> noZeroCopy(what, errno);
+      case Errno.ENETDOWN ->
+          Errno.failure(
+              what + ", the device is down", errno, "`ip link set dev " + device + " up`");
+      default ->
+          Errno.failure(what, errno, "check the device with `ip -d link show " + device + "`");
+    };
+  }
+
+  private static PortException invalid(XdpPortBuilder options, String what, int errno) {
+    int queues = queues(options.device());
+    if (queues > 0 && options.queue() >= queues) {
+      return Errno.failure(
+          what + ", the device has " + queues + " queue" + (queues == 1 ? "" : "s"),
+          errno,
+          "choose 0.." + (queues - 1) + ", or make more by `ethtool -L " + options.device() + "`");
     }
+    return options.bind() == BindMode.ZEROCOPY
+        ? noZeroCopy(what, errno)
+        : Errno.failure(what, errno, "the device must be up and the queue exist");
   }
 
   private static PortException noZeroCopy(String what, int errno) {

@@ -37,6 +37,8 @@ final class ConsumerRing {
     this.size = size;
     this.mask = size - 1;
     this.entryShift = Integer.numberOfTrailingZeros(entryBytes);
+    consumer = (int) INDEX.get(memory, consumerAt);
+    producerSeen = consumer;
   }
 
   MemorySegment memory() {

@@ -40,6 +40,8 @@ final class ProducerRing {
     this.size = size;
     this.mask = size - 1;
     this.entryShift = Integer.numberOfTrailingZeros(entryBytes);
+    producer = (int) INDEX.get(memory, producerAt);
+    consumerSeen = producer - size; // nothing seen: the first look at the room asks the kernel
   }
 
   MemorySegment memory() {

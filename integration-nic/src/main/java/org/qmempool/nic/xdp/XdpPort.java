@@ -97,6 +97,7 @@ public final class XdpPort implements PacketPort {
    *     ElementLayout.umem})
    * @param allocator takes elements from {@code pool} and gives them back there; only the thread
    *     that drives the port uses it
+   * @return a builder without a device
    */
   public static XdpPortBuilder builder(Mempool pool, HandleAllocator allocator) {
     return new XdpPortBuilder(pool, allocator);
@@ -112,22 +113,38 @@ public final class XdpPort implements PacketPort {
     return pool;
   }
 
-  /** How the program is attached: {@code NATIVE}, {@code GENERIC} or {@code NONE}. */
+  /**
+   * How the program is attached: {@code NATIVE}, {@code GENERIC} or {@code NONE}.
+   *
+   * @return the mode in force
+   */
   public AttachMode attachMode() {
     return attachment.mode();
   }
 
-  /** How the socket is bound, as the kernel tells it: {@code COPY} or {@code ZEROCOPY}. */
+  /**
+   * How the socket is bound, as the kernel tells it: {@code COPY} or {@code ZEROCOPY}.
+   *
+   * @return the mode in force
+   */
   public BindMode bindMode() {
     return socket.zeroCopy() ? BindMode.ZEROCOPY : BindMode.COPY;
   }
 
-  /** Why the program is not attached in the mode tried first; empty when it is. */
+  /**
+   * Why the program is not attached in the mode tried first; empty when it is.
+   *
+   * @return one line, or empty
+   */
   public String fallback() {
     return attachment.fallback();
   }
 
-  /** Bytes in front of each received frame, within its element. */
+  /**
+   * Bytes in front of each received frame, within its element.
+   *
+   * @return bytes
+   */
   public int headroom() {
     return headroom;
   }

@@ -40,7 +40,12 @@ public final class XdpPortBuilder {
     Umem.check(pool);
   }
 
-  /** The interface, by name, e.g. {@code "eth1"}. */
+  /**
+   * The interface, by name, e.g. {@code "eth1"}.
+   *
+   * @param name the interface's name
+   * @return this
+   */
   public XdpPortBuilder device(String name) {
     device = Objects.requireNonNull(name, "name");
     return this;
@@ -49,6 +54,8 @@ public final class XdpPortBuilder {
   /**
    * The queue of the device, 0 or more.
    *
+   * @param number 0 up to the queues of the device less 1
+   * @return this
    * @throws IllegalArgumentException if it is negative
    */
   public XdpPortBuilder queue(int number) {
@@ -63,6 +70,11 @@ public final class XdpPortBuilder {
    * The sizes of the four rings, each a power of two. FILL takes as many elements out of the pool
    * as it has entries; one larger than RX rides out bursts. COMPLETION as large as TX suffices.
    *
+   * @param rx entries of RX
+   * @param tx entries of TX
+   * @param fill entries of FILL
+   * @param completion entries of COMPLETION
+   * @return this
    * @throws IllegalArgumentException if one is no power of two from 1 to 2^20
    */
   public XdpPortBuilder rings(int rx, int tx, int fill, int completion) {
@@ -77,6 +89,8 @@ public final class XdpPortBuilder {
   /**
    * Bytes to leave free in front of each received frame, in addition to the kernel's 256.
    *
+   * @param bytes 0 or more
+   * @return this
    * @throws IllegalArgumentException if less than 64 bytes would remain for the frame
    */
   public XdpPortBuilder headroom(int bytes) {
@@ -94,19 +108,34 @@ public final class XdpPortBuilder {
     return this;
   }
 
-  /** How the program is attached; {@link AttachMode#NONE} opens a port that only sends. */
+  /**
+   * How the program is attached; {@link AttachMode#NONE} opens a port that only sends.
+   *
+   * @param mode the mode
+   * @return this
+   */
   public XdpPortBuilder attach(AttachMode mode) {
     attach = Objects.requireNonNull(mode, "mode");
     return this;
   }
 
-  /** How the socket is bound; not asked for when the UMEM of another port is shared. */
+  /**
+   * How the socket is bound; not asked for when the UMEM of another port is shared.
+   *
+   * @param mode the mode
+   * @return this
+   */
   public XdpPortBuilder bind(BindMode mode) {
     bind = Objects.requireNonNull(mode, "mode");
     return this;
   }
 
-  /** Whether the kernel tells by a flag when it needs a system call; on saves calls. */
+  /**
+   * Whether the kernel tells by a flag when it needs a system call; on saves calls.
+   *
+   * @param on false makes each doorbell a system call
+   * @return this
+   */
   public XdpPortBuilder needWakeup(boolean on) {
     needWakeup = on;
     return this;
@@ -117,6 +146,8 @@ public final class XdpPortBuilder {
    * without a copy; the new port has that port's bind mode, need_wakeup and headroom. On another
    * queue of the same device it also shares the program.
    *
+   * @param open an open port
+   * @return this
    * @throws IllegalArgumentException if that port has another pool
    */
   public XdpPortBuilder sharing(XdpPort open) {
@@ -132,6 +163,7 @@ public final class XdpPortBuilder {
    * Opens the port: binds, fills FILL, and lets frames come. Where a queue is still being given up
    * by a socket just closed, waits for it up to 100 ms.
    *
+   * @return an open port
    * @throws PortException if the kernel refuses; the message says what to do, and nothing is left
    *     behind
    */

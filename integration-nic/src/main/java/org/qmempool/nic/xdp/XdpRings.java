@@ -42,11 +42,7 @@ record XdpRings(ProducerRing fill, ConsumerRing rx, ProducerRing tx, ConsumerRin
   /** The layouts of the four rings. */
   record RingLayouts(RingLayout rx, RingLayout tx, RingLayout fill, RingLayout completion) {}
 
-  /**
-   * The sizes of the four rings, in entries.
-   *
-   * @throws IllegalArgumentException if one is not a power of two from 1 to 2^20
-   */
+  /** The sizes of the four rings, in entries; each must be a power of two from 1 to 2^20. */
   record RingSizes(int rx, int tx, int fill, int completion) {
     private static final int MAX = 1 << 20;
 
