@@ -1,6 +1,7 @@
 package org.qmempool.nic.bench.testpmd;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -44,6 +45,9 @@ record ComparisonOptions(
       Exit code: 0 the must is met, 1 it is not, 2 wrong usage, 3 not runnable here or too noisy.
       """;
 
+  /** Only looks at the options; the script asks so before it sets anything up. */
+  static final String CHECK = "--check";
+
   private static final int MAX_CPU = 63;
 
   /**
@@ -59,10 +63,11 @@ record ComparisonOptions(
     int receiverCpu = 1;
     String pages = "both";
     Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
-    for (int i = 0; i < arguments.size(); i += 2) {
-      String option = arguments.get(i);
-      String value = i + 1 < arguments.size() ? arguments.get(i + 1) : "";
+    for (Iterator<String> words = arguments.iterator(); words.hasNext(); ) {
+      String option = words.next();
+      String value = words.hasNext() && !CHECK.equals(option) ? words.next() : "";
       switch (option) {
+        case CHECK -> {}
         case "--rounds" -> rounds = integer(option, value, 1, 100);
         case "--seconds" -> seconds = seconds(value);
         case "--ring" -> ring = powerOfTwo(integer(option, value, 64, 4096));
