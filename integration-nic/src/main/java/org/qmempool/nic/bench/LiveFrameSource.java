@@ -31,8 +31,9 @@ import org.qmempool.nic.kernel.NicLibc;
  * start, and nobody on a veth's redirect path writes there, as the receiver gets a copy.
  *
  * <p>The counter goes on from call to call. It is not atomic: one thread at a time may call {@link
- * #send}. A call has a fixed cost of about 20 ms (the kernel builds and tears down its page pool),
- * so take 200000 frames or more where the rate matters.
+ * #send}; any thread may meanwhile read {@link #nextSequence()}; close it when no thread uses it. A
+ * call has a fixed cost of about 20 ms (the kernel builds and tears down its page pool), so take
+ * 200000 frames or more where the rate matters.
  *
  * <p>The peer of the interface must have an XDP program or generic receive offload on, else the
  * kernel drops all frames without counting them. Not every frame made is a frame delivered: see
@@ -46,7 +47,7 @@ public final class LiveFrameSource implements AutoCloseable {
   private final int program;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment frame;
-  private boolean closed;
+  private volatile boolean closed;
 
   private LiveFrameSource(ProbeFrame flow, int ifindex, int lengthBytes) {
     frame = arena.allocate(lengthBytes, 8);
@@ -86,6 +87,7 @@ public final class LiveFrameSource implements AutoCloseable {
    * @return the sequence number that the next call starts with
    */
   public synchronized long send(int frames) {
+    checkOpen();
     Bpf.testRun(program, frame, frames);
     return nextSequence();
   }
@@ -96,6 +98,7 @@ public final class LiveFrameSource implements AutoCloseable {
    * @return 0 or more
    */
   public long nextSequence() {
+    checkOpen();
     return Bpf.lookupLong(counterMap, 0);
   }
 
@@ -105,6 +108,7 @@ public final class LiveFrameSource implements AutoCloseable {
    * @param sequence 0 or more
    */
   public void nextSequence(long sequence) {
+    checkOpen();
     if (sequence < 0) {
       throw new IllegalArgumentException(
           "sequence " + sequence + " is negative: start at 0 or more");
@@ -119,6 +123,13 @@ public final class LiveFrameSource implements AutoCloseable {
       NicLibc.close(program);
       NicLibc.close(counterMap);
       arena.close();
+    }
+  }
+
+  /** A descriptor's number may belong to something else after close. */
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the source is closed; open a new one");
     }
   }
 

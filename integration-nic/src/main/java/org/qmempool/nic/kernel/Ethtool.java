@@ -35,6 +35,7 @@ public final class Ethtool implements AutoCloseable {
   private static final int MAX_NAME = 15;
 
   private final int fd;
+  private boolean closed;
 
   private Ethtool() {
     fd = NicLibc.socket(AF_INET, SOCK_DGRAM_CLOEXEC, 0);
@@ -171,8 +172,11 @@ public final class Ethtool implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    NicLibc.close(fd);
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      NicLibc.close(fd);
+    }
   }
 
   private int channels(String name, long offset) {
@@ -212,7 +216,10 @@ public final class Ethtool implements AutoCloseable {
   }
 
   /** struct ifreq: the name, then the address of the ethtool structure. */
-  private int request(Arena arena, String name, MemorySegment data) {
+  private synchronized int request(Arena arena, String name, MemorySegment data) {
+    if (closed) {
+      throw new IllegalStateException("this ethtool socket is closed; open a new one");
+    }
     byte[] bytes = name.getBytes(US_ASCII);
     if (bytes.length == 0 || bytes.length > MAX_NAME) {
       throw new IllegalArgumentException(

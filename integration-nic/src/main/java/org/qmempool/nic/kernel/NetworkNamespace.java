@@ -2,6 +2,7 @@ package org.qmempool.nic.kernel;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -132,6 +133,8 @@ public final class NetworkNamespace implements AutoCloseable {
       future.cancel(true);
       Thread.currentThread().interrupt();
       throw new PortException("interrupted while waiting for a task in namespace " + name, 0);
+    } catch (CancellationException e) {
+      throw closedFailure();
     } catch (ExecutionException e) {
       throw rethrow(e.getCause());
     }
@@ -218,9 +221,16 @@ public final class NetworkNamespace implements AutoCloseable {
 
   private void submit(FutureTask<?> task) {
     if (closed) {
-      throw new PortException("namespace " + name + " is closed; create a new one", 0);
+      throw closedFailure();
     }
     tasks.add(task);
+    if (closed) {
+      task.cancel(false); // the loop may have ended before it saw the task; else this is harmless
+    }
+  }
+
+  private PortException closedFailure() {
+    return new PortException("namespace " + name + " is closed; create a new one", 0);
   }
 
   private RuntimeException rethrow(@Nullable Throwable cause) {

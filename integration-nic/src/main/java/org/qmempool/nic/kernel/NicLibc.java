@@ -13,7 +13,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Every restricted call of this module: the libc and kernel entry points of the ports.
+ * Every restricted call of this module: the libc and kernel entry points of the ports. One class,
+ * and so a long one, because native access is granted and reviewed here alone; each method is one
+ * call.
  *
  * <p>All methods answer as the kernel itself does: a result of 0 or more is the call's result, a
  * negative one is {@code -errno} (see {@link Errno}). None throws for an errno. Constants and

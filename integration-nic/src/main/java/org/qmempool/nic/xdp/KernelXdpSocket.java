@@ -28,8 +28,11 @@ final class KernelXdpSocket implements XdpSocket {
   private static final int SO_NETNS_COOKIE = 71;
   private static final int LARGEST_BUDGET = 256;
 
-  /** The kernel frees a closed socket's queue a while after close: 17 ms were seen. */
-  private static final long BIND_RETRY_NANOS = 100_000_000;
+  /**
+   * The kernel frees a closed socket's queue some time after close, in a worker: up to 17 ms on an
+   * idle machine, more than 100 on one with ten times more threads than cores.
+   */
+  private static final long BIND_RETRY_NANOS = 500_000_000;
 
   private static final long BIND_PARK_NANOS = 1_000_000;
 

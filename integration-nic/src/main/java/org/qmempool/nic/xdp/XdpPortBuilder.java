@@ -161,7 +161,7 @@ public final class XdpPortBuilder {
 
   /**
    * Opens the port: binds, fills FILL, and lets frames come. Where a queue is still being given up
-   * by a socket just closed, waits for it up to 100 ms.
+   * by a socket just closed, waits for it up to half a second.
    *
    * @return an open port
    * @throws PortException if the kernel refuses; the message says what to do, and nothing is left
