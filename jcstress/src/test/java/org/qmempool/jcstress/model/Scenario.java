@@ -19,10 +19,10 @@ final class Scenario {
   }
 
   /** A call by its name and arguments. */
-  record Call(String name, Object... arguments) {}
+  record Call(String name, List<Object> arguments) {}
 
   static Call call(String name, Object... arguments) {
-    return new Call(name, arguments);
+    return new Call(name, List.of(arguments));
   }
 
   Scenario before(Call... calls) {
@@ -51,8 +51,8 @@ final class Scenario {
   private Actor actor(Call call) {
     for (Method method : operations.getMethods()) {
       if (method.getName().equals(call.name)
-          && method.getParameterCount() == call.arguments.length) {
-        return new Actor(method, List.of(call.arguments));
+          && method.getParameterCount() == call.arguments.size()) {
+        return new Actor(method, call.arguments);
       }
     }
     throw new IllegalArgumentException("no operation " + call.name + " in " + operations);
