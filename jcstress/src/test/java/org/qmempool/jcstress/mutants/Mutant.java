@@ -91,8 +91,7 @@ enum Mutant {
       "BatchStack",
       "long tag = (head & ~ID_MASK) + (1L << ID_BITS);",
       "long tag = head & ~ID_MASK;",
-      Checker.STACK_MODEL,
-      Checker.jcstress("StackPoppedAndPushedBack")),
+      Checker.STACK_MODEL),
   STACK_POP_CAS_A_STORE(
       "BatchStack",
       "      if (top.advance(head, tag | below)) {",

@@ -2,8 +2,6 @@ package org.qmempool.jmh;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
-import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
@@ -34,7 +32,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(2)
-public class PeerQueuesOneThread {
+public class QueuesOneThread {
   /** Elements per call. */
   @Param({"1", "8", "32", "256"})
   public int burst;
@@ -45,10 +43,6 @@ public class PeerQueuesOneThread {
       new MpmcVarHandleArrayQueue<>(RingOneThread.CAPACITY);
   private final SpscVarHandleArrayQueue<Object> jctoolsSpsc =
       new SpscVarHandleArrayQueue<>(RingOneThread.CAPACITY);
-  private final ManyToManyConcurrentArrayQueue<Object> agronaMpmc =
-      new ManyToManyConcurrentArrayQueue<>(RingOneThread.CAPACITY);
-  private final OneToOneConcurrentArrayQueue<Object> agronaSpsc =
-      new OneToOneConcurrentArrayQueue<>(RingOneThread.CAPACITY);
   private final ArrayBlockingQueue<Object> blocking =
       new ArrayBlockingQueue<>(RingOneThread.CAPACITY);
 
@@ -80,30 +74,6 @@ public class PeerQueuesOneThread {
     for (int i = 0; i < RingOneThread.ELEMENTS; i += burst) {
       jctoolsSpsc.fill(supplier, burst);
       jctoolsSpsc.drain(blackhole::consume, burst);
-    }
-  }
-
-  /** Agrona, any number of producers and consumers. */
-  @Benchmark
-  public void agronaMpmcOfferPoll(Blackhole blackhole) {
-    for (int i = 0; i < RingOneThread.ELEMENTS; i += burst) {
-      for (int j = 0; j < burst; j++) {
-        agronaMpmc.offer(element);
-      }
-      for (int j = 0; j < burst; j++) {
-        blackhole.consume(agronaMpmc.poll());
-      }
-    }
-  }
-
-  /** Agrona, one producer and one consumer, drained in bursts. */
-  @Benchmark
-  public void agronaSpscOfferDrain(Blackhole blackhole) {
-    for (int i = 0; i < RingOneThread.ELEMENTS; i += burst) {
-      for (int j = 0; j < burst; j++) {
-        agronaSpsc.offer(element);
-      }
-      agronaSpsc.drain(blackhole::consume, burst);
     }
   }
 
