@@ -5,6 +5,10 @@
 module org.qmempool.nic {
   requires transitive org.qmempool;
   requires org.qmempool.rings;
+  requires com.fasterxml.jackson.jr.ob;
+  requires info.picocli;
+  requires java.management;
+  requires org.apache.commons.statistics.descriptive;
   requires static org.jspecify;
 
   exports org.qmempool.nic;
@@ -13,4 +17,7 @@ module org.qmempool.nic {
   exports org.qmempool.nic.memory;
   exports org.qmempool.nic.packet;
   exports org.qmempool.nic.xdp;
+
+  opens org.qmempool.nic.cli to
+      info.picocli;
 }
