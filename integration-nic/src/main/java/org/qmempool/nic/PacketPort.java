@@ -69,8 +69,8 @@ public interface PacketPort extends AutoCloseable {
    * @return packets taken, 0 to {@code count}; fewer than {@code count} when the port has no room
    *     now, and {@link #flush} may make some
    * @throws IllegalArgumentException if the burst belongs to another pool, or a frame does not lie
-   *     within its element or is empty, or a handle is already on its way out of this port; nothing
-   *     was taken
+   *     within its element or is empty, or a port with a kernel behind it has a handle already;
+   *     nothing was taken
    * @throws IndexOutOfBoundsException if the range is outside {@code burst.capacity()}
    * @throws IllegalStateException if the port is closed
    */

@@ -87,6 +87,16 @@ final class ProducerRing {
     return unread;
   }
 
+  /** Copies {@code n} one-long entries into the next slots, for which there is room. */
+  void write(long[] from, int n) {
+    int index = producer & mask;
+    int run = Math.min(n, size - index);
+    MemorySegment.copy(from, 0, memory, ValueLayout.JAVA_LONG, slot(index), run);
+    if (run < n) {
+      MemorySegment.copy(from, run, memory, ValueLayout.JAVA_LONG, slot(0), n - run);
+    }
+  }
+
   /** Hands the next {@code n} entries to the kernel. */
   void publish(int n) {
     producer += n;

@@ -1,0 +1,102 @@
+package org.qmempool.jcstress.mutants;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.qmempool.jcstress.JcstressRun;
+
+/** What looks at the classes first on a class path, in a JVM of its own, and may find a fault. */
+sealed interface Checker {
+  Checker SPSC_MODEL =
+      model(
+          "SpscModelTest#singlesAndBulksAreThoseOfABoundedQueue(java.lang.Class,java.lang.Class)");
+  Checker SPSC_MODEL_BURSTS = model("SpscModelTest#burstsKeepTheContract(java.lang.Class)");
+  Checker MPMC_MODEL = model("MpmcModelTest#everyInterleavingKeepsTheContract(java.lang.Class)");
+  Checker STACK_MODEL = model("StackModelTest#everyInterleavingIsThatOfAStack");
+
+  /** A test of the package {@code model}. */
+  static Checker model(String method) {
+    return new Model(method);
+  }
+
+  /** One jcstress test. */
+  static Checker jcstress(String test) {
+    return new Jcstress(test);
+  }
+
+  /**
+   * Runs the checker on the classes in a directory, everything else from the class path.
+   *
+   * @return whether it found a fault
+   * @throws IOException if it could not do its work
+   */
+  boolean finds(Path classes, Path directory) throws IOException, InterruptedException;
+
+  private static String classPath(Path classes) {
+    return classes.toAbsolutePath() + File.pathSeparator + System.getProperty("java.class.path");
+  }
+
+  /** Model checking by Lincheck. */
+  record Model(String method) implements Checker {
+    private static final int LIMIT_SECONDS = 300;
+
+    @Override
+    public boolean finds(Path classes, Path directory) throws IOException, InterruptedException {
+      Files.createDirectories(directory);
+      Path log = directory.resolve("log.txt");
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:+EnableDynamicAgentLoading",
+                  "-cp",
+                  classPath(classes),
+                  CheckerMain.class.getName(),
+                  "org.qmempool.jcstress.model." + method)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      try {
+        if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() <= 1) {
+          return process.exitValue() == 1;
+        }
+      } finally {
+        process.destroyForcibly();
+      }
+      throw new IOException("the checker did not end as it should: see " + log);
+    }
+
+    @Override
+    public String toString() {
+      return method.replaceAll("\\(.*", "");
+    }
+  }
+
+  /** One jcstress test, in the short mode. */
+  record Jcstress(String test) implements Checker {
+    @Override
+    public boolean finds(Path classes, Path directory) throws IOException, InterruptedException {
+      JcstressRun run =
+          JcstressRun.run(classPath(classes), "\\." + test + "$", JcstressRun.SHORT, directory);
+      if (run.executed().isEmpty()) {
+        throw new IOException(test + " did not run: see " + directory.resolve("log.txt"));
+      }
+      return !run.failures().isEmpty();
+    }
+
+    @Override
+    public String toString() {
+      return "jcstress " + test;
+    }
+  }
+
+  /** All that the mutants name. */
+  static List<Checker> all() {
+    return java.util.Arrays.stream(Mutant.values())
+        .flatMap(mutant -> mutant.checkers.stream())
+        .distinct()
+        .toList();
+  }
+}
