@@ -39,7 +39,7 @@ class NicBenchTest {
         "--bursts=8,257| burst 257 is out of range; allowed is 1 to 256",
         "--bursts=many | 'many' is not an int",
         "--port=dpdk   | expected one of [XDP, PACKET, MEMORY]",
-        "--port        | Missing required parameter for option '--port'",
+        "--port        | Expected parameter for option '--port'",
         "surplus       | Unmatched argument at index 0: 'surplus'"
       })
   void aBadArgumentIsOneLineAndExitCodeTwo(String argument, String message, @TempDir Path out) {

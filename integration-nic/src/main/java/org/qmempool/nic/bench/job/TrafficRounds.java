@@ -71,8 +71,7 @@ final class TrafficRounds implements AutoCloseable {
       int warm = plan.trafficWarmMillis() * (round == 0 ? 10 : 1);
       for (int burst : plan.bursts()) {
         for (Variant variant : order) {
-          progress.step(
-              kind.option() + " port, closed loop, burst " + burst + ": " + variant.label());
+          step(kind == PortKind.MEMORY ? "" : ", closed loop", burst, variant);
           closedLoop(variant, burst, warm, millis);
         }
         Collections.rotate(order, 1);
@@ -81,13 +80,16 @@ final class TrafficRounds implements AutoCloseable {
     if (kind != PortKind.MEMORY) {
       for (int burst : plan.bursts()) {
         for (Variant variant : order) {
-          progress.step(
-              kind.option() + " port, open loop, burst " + burst + ": " + variant.label());
+          step(", open loop", burst, variant);
           RunResult result = ask(variant, "open " + burst + " " + plan.openFrames());
           account("open loop", variant, burst, result.loss());
         }
       }
     }
+  }
+
+  private void step(String run, int burst, Variant variant) {
+    progress.step(kind.option() + " port" + run + ", burst " + burst + ": " + variant.label());
   }
 
   private void closedLoop(Variant variant, int burst, int warm, int millis) {

@@ -39,8 +39,9 @@ public final class CostCard {
   private static final VarHandle LONGS =
       MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
   private static final int SAMPLES = 9;
-  private static final int INTS_PER_NODE = 32; // 128 bytes: the prefetcher moves lines in pairs
-  private static final int NODES = 1 << 21; // 256 MiB, beyond any last-level cache
+  private static final int INTS_PER_NODE =
+      64; // 256 bytes: no two nodes on lines that are fetched together
+  private static final int NODES = 1 << 20; // 256 MiB, beyond any last-level cache
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Object monitor = new Object();

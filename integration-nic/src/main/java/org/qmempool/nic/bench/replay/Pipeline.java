@@ -11,8 +11,8 @@ import org.qmempool.nic.bench.measure.Cpus;
  */
 final class Pipeline {
   private static final int LENGTH = 60;
-  private static final int LOOK_AT_CLOCK_EVERY = 64;
-  private static final long STUCK_NANOS = 5_000_000_000L;
+  private static final int LOOK_AT_CLOCK_EVERY = 256; // packets: the look is cheap against them
+  private static final long STUCK_NANOS = 20_000_000_000L;
 
   private final HandleAllocator taker;
   private final HandleAllocator giver;
@@ -63,7 +63,7 @@ final class Pipeline {
     long[] packed = new long[burst];
     long count = 0;
     long end = System.nanoTime() + nanos;
-    int untilClock = LOOK_AT_CLOCK_EVERY;
+    long nextLook = LOOK_AT_CLOCK_EVERY;
     while (true) {
       int n = taker.allocBurst(handles, 0, burst);
       for (int i = 0; i < n; i++) {
@@ -78,11 +78,11 @@ final class Pipeline {
         at += queued;
       }
       count += n;
-      if (--untilClock == 0 || n == 0) {
+      if (count >= nextLook || n == 0) {
         if (System.nanoTime() - end >= 0) {
           return count;
         }
-        untilClock = LOOK_AT_CLOCK_EVERY;
+        nextLook = count + LOOK_AT_CLOCK_EVERY;
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -157,7 +158,7 @@ class VariantTest {
                       }
                       giver.freeBulk(freed, 0, more);
                       n += more;
-                      Thread.yield();
+                      Thread.onSpinWait();
                     }
                   });
       long expected = 0;
@@ -175,7 +176,7 @@ class VariantTest {
         }
         n += more;
       }
-      assertTrue(consumer.join(java.time.Duration.ofSeconds(20)));
+      assertTrue(consumer.join(Duration.ofSeconds(20)));
       assertEquals(expected, sum.get());
     }
   }
