@@ -45,7 +45,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   private final int capacity;
   private final int cacheCapacity;
   private final Depot depot;
-  private final CpuCaches cpuCaches;
+  final CpuCaches cpuCaches;
   private final List<MempoolCache> ownerCaches = new CopyOnWriteArrayList<>();
   private final List<String> ports = new ArrayList<>();
   private final LongAdder skipped = new LongAdder();

@@ -31,7 +31,8 @@ final class IntElements {
   static void requireElements(int[] src, int from, int n) {
     int signs = 0;
     for (int i = from; i < from + n; i++) {
-      signs |= src[i];
+      // The second term adds nothing to the sign, but with it C2 finds the loop worth vectorising.
+      signs |= src[i] | (Integer.MAX_VALUE - src[i]);
     }
     if (signs < 0) {
       int i = from;

@@ -1,0 +1,23 @@
+/**
+ * Ports that drive a network device through the pool in bursts, codecs and programs over them.
+ * Needs {@code --enable-native-access=org.qmempool.nic,org.qmempool.bulk}.
+ */
+module org.qmempool.nic {
+  requires transitive org.qmempool;
+  requires org.qmempool.rings;
+  requires com.fasterxml.jackson.jr.ob;
+  requires info.picocli;
+  requires java.management;
+  requires org.apache.commons.statistics.descriptive;
+  requires static org.jspecify;
+
+  exports org.qmempool.nic;
+  exports org.qmempool.nic.app;
+  exports org.qmempool.nic.codec;
+  exports org.qmempool.nic.memory;
+  exports org.qmempool.nic.packet;
+  exports org.qmempool.nic.xdp;
+
+  opens org.qmempool.nic.cli to
+      info.picocli;
+}

@@ -1,0 +1,36 @@
+package org.qmempool.nic.bench.job;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.qmempool.nic.bench.traffic.PortKind;
+
+/**
+ * What a user asked for.
+ *
+ * @param quick true for the short form
+ * @param bursts sizes, ascending, each 1 to 256
+ * @param port what the frames travel over; null to take the best that can be had
+ * @param why why an outer run that could not have better asked for this port; empty if none did
+ * @param out folder of the report
+ */
+public record JobOptions(
+    boolean quick, List<Integer> bursts, @Nullable PortKind port, String why, Path out) {
+  /** Bursts of the full run. */
+  public static final List<Integer> FULL_BURSTS = List.of(1, 4, 8, 16, 32, 64, 128, 256);
+
+  /** Bursts of the quick run. */
+  public static final List<Integer> QUICK_BURSTS = List.of(1, 8, 32, 256);
+
+  /** The largest burst: the ring of a veth holds as many frames. */
+  public static final int MAX_BURST = 256;
+
+  /** Copies the list. */
+  public JobOptions {
+    bursts = List.copyOf(bursts);
+  }
+
+  Plan plan() {
+    return quick ? Plan.quick(bursts) : Plan.full(bursts);
+  }
+}

@@ -1,0 +1,234 @@
+package org.qmempool.nic.cli;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.qmempool.nic.bench.job.JobOptions;
+import org.qmempool.nic.bench.job.MainJob;
+import org.qmempool.nic.bench.job.Progress;
+import org.qmempool.nic.bench.measure.ChildFailure;
+import org.qmempool.nic.bench.report.Results;
+import org.qmempool.nic.bench.report.TerminalReport;
+import org.qmempool.nic.bench.traffic.PortKind;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program {@code nic-bench}: runs the main job and reports.
+ *
+ * <p>Exit codes: 0 when it ran and every frame is accounted for, 1 when a frame is not or the job
+ * could not be done, 2 for a bad argument.
+ */
+@Command(
+    name = "nic-bench",
+    mixinStandardHelpOptions = true,
+    version = "nic-bench 0.1.0-SNAPSHOT",
+    sortOptions = false,
+    description = {
+      "Forwards real frames between two ports in bursts, with qmempool and with the same program"
+          + " behind a lock, and reports what a packet costs.",
+      "Makes its own network, which vanishes with it."
+    },
+    footer = {
+      "",
+      "As root it uses AF_XDP on veth pairs. Otherwise it re-runs itself in a user namespace on"
+          + " AF_PACKET, or uses the memory port, and says which and why."
+    })
+public final class NicBench implements Callable<Integer> {
+  private static final int FAILED = 1;
+  private static final int INTERRUPTED = 130;
+
+  @Option(names = "--quick", description = "Fewer bursts and rounds; less than a minute.")
+  private boolean quick;
+
+  @Option(
+      names = "--bursts",
+      split = ",",
+      paramLabel = "N",
+      description =
+          "Burst sizes, 1 to 256, separated by commas; 1,4,8,16,32,64,128,256 by default.")
+  private @Nullable List<Integer> bursts;
+
+  @Option(
+      names = "--port",
+      paramLabel = "KIND",
+      description =
+          "xdp, packet or memory; by default the first of these that can be had on this machine.")
+  private @Nullable PortKind port;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "${sys:qmempool.nic-bench.out:-target/nic-bench}",
+      description = "Folder of index.html and results.json; ${DEFAULT-VALUE} by default.")
+  private Path out = Path.of("target", "nic-bench");
+
+  @Option(names = UserNamespace.INSIDE, hidden = true)
+  private @Nullable String insideUserNamespace;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private NicBench() {}
+
+  /**
+   * Runs the program and exits.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs the program; the exit code. */
+  static int run(String... args) {
+    return new CommandLine(new NicBench())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(NicBench::refuse)
+        .setExecutionExceptionHandler((e, line, parsed) -> fail(line.getErr(), e))
+        .execute(args);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Integer> sizes = burstSizes();
+    Path folder = writable(out);
+    if (insideUserNamespace != null) {
+      UserNamespace.endWithParent();
+    }
+    String why = insideUserNamespace == null ? "" : insideUserNamespace;
+    PortKind kind = port;
+    if (insideUserNamespace == null && kind != PortKind.MEMORY && kind != PortKind.XDP) {
+      String refusal = UserNamespace.whyNoNetwork();
+      if (!refusal.isEmpty()) {
+        String unusable = UserNamespace.whyUnusable();
+        if (unusable.isEmpty()) {
+          return UserNamespace.rerun(NicBench.class, arguments(sizes, folder), refusal);
+        }
+        why = refusal + "; " + unusable;
+        if (kind == PortKind.PACKET) {
+          throw new ChildFailure("no packet port: " + why + "; run as root, or use --port memory");
+        }
+        kind = PortKind.MEMORY;
+      }
+    }
+    return run(new JobOptions(quick, sizes, kind, why, folder));
+  }
+
+  private static int run(JobOptions options) throws IOException {
+    PrintStream err = System.err;
+    Progress progress = new Progress(err, onTerminal());
+    Results results = new MainJob(options, progress).run();
+    progress.end();
+    System.out.print(TerminalReport.of(results));
+    Path page = MainJob.write(results, options.out());
+    System.out.println();
+    System.out.println("report: " + page.toAbsolutePath().normalize().toUri());
+    if (!results.balances()) {
+      err.println(
+          "nic-bench: frames are lost, doubled or corrupt without explanation, see the table"
+              + " \"Every frame accounted for\"; the run failed");
+      return FAILED;
+    }
+    return 0;
+  }
+
+  /** Since JDK 25 there is no console object, again, where there is no terminal. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean onTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  private List<Integer> burstSizes() {
+    List<Integer> asked = bursts;
+    if (asked == null) {
+      return quick ? JobOptions.QUICK_BURSTS : JobOptions.FULL_BURSTS;
+    }
+    for (int burst : asked) {
+      if (burst < 1 || burst > JobOptions.MAX_BURST) {
+        throw new ParameterException(
+            commandLine(),
+            "burst "
+                + burst
+                + " is out of range; allowed is 1 to "
+                + JobOptions.MAX_BURST
+                + ", what the smallest ring on the way holds: choose sizes in that range");
+      }
+    }
+    return List.copyOf(new TreeSet<>(asked));
+  }
+
+  private Path writable(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw cannotWrite(folder);
+    }
+    if (!Files.isWritable(folder)) {
+      throw cannotWrite(folder);
+    }
+    return folder;
+  }
+
+  private ParameterException cannotWrite(Path folder) {
+    return new ParameterException(
+        commandLine(),
+        "folder "
+            + folder
+            + " cannot be made or written to; it must be a folder of yours: choose another by"
+            + " --out");
+  }
+
+  private List<String> arguments(List<Integer> sizes, Path folder) {
+    List<String> arguments = new ArrayList<>();
+    if (quick) {
+      arguments.add("--quick");
+    }
+    arguments.add("--bursts");
+    arguments.add(String.join(",", sizes.stream().map(String::valueOf).toList()));
+    arguments.add("--out");
+    arguments.add(folder.toString());
+    arguments.add("--port");
+    arguments.add(PortKind.PACKET.option());
+    return arguments;
+  }
+
+  private CommandLine commandLine() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec before it calls");
+    }
+    return spec.commandLine();
+  }
+
+  private static int refuse(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    line.getErr().println(line.getCommandName() + ": " + oneLine(e) + "; --help lists the options");
+    return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static int fail(PrintWriter err, Exception e) {
+    err.println("nic-bench: " + oneLine(e));
+    if (Boolean.getBoolean("qmempool.bench.trace")) {
+      e.printStackTrace(err);
+    }
+    String message = String.valueOf(e.getMessage());
+    return message.endsWith("exit code " + INTERRUPTED) ? INTERRUPTED : FAILED;
+  }
+
+  private static String oneLine(Exception e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.replaceAll("\\s*\\R\\s*", " ");
+  }
+}

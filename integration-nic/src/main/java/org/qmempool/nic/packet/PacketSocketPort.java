@@ -1,0 +1,211 @@
+package org.qmempool.nic.packet;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.qmempool.HandleAllocator;
+import org.qmempool.Mempool;
+import org.qmempool.nic.PacketBurst;
+import org.qmempool.nic.PacketPort;
+import org.qmempool.nic.PortStatistics;
+import org.qmempool.nic.kernel.NicLibc;
+
+/**
+ * A network device driven through AF_PACKET: the port for user namespaces, where no program may be
+ * loaded, and for kernels without AF_XDP.
+ *
+ * <p>Received frames are copied from the kernel's ring (TPACKET_V2) into pool elements; sent ones
+ * are copied by the kernel ({@code sendmmsg}, past the queueing discipline). The kernel's own stack
+ * sees the received frames too, and may answer them: give the device no address.
+ *
+ * <p>Counters of {@link #statistics}. Drops: {@code rx_ring_full} (the kernel's count), {@code
+ * rx_too_long} (for an element; a sender's segmentation offload makes such), {@code tx_refused}
+ * (longer than the MTU allows or shorter than a header), {@code tx_dropped_by_device}. Events:
+ * {@code pool_dry}, {@code sends} and how they ended.
+ *
+ * <p>{@link #await} below one millisecond spins; from there on it sleeps in the kernel.
+ */
+public final class PacketSocketPort implements PacketPort {
+  /** Bytes in front of each received frame: as many as AF_XDP leaves. */
+  public static final int HEADROOM = 256;
+
+  private static final int POLLIN = 1;
+  private static final int NANOS_PER_MILLI = 1_000_000;
+
+  private final String name;
+  private final Mempool pool;
+  private final int fd;
+  private final Arena arena;
+  private final @Nullable MemorySegment ring;
+  private final @Nullable PacketReceiver receiver;
+  private final PacketSender sender;
+  private boolean closed;
+  private long ringFull;
+
+  /** Takes over the socket, the ring and the name's registration with the pool. */
+  PacketSocketPort(
+      String name,
+      Mempool pool,
+      HandleAllocator allocator,
+      int fd,
+      Arena arena,
+      @Nullable MemorySegment ring,
+      int slots,
+      int waiting) {
+    this.name = name;
+    this.pool = pool;
+    this.fd = fd;
+    this.arena = arena;
+    this.ring = ring;
+    int stride = pool.layout().stride();
+    receiver =
+        ring == null
+            ? null
+            : new PacketReceiver(
+                ring,
+                (int) (ring.byteSize() / slots),
+                slots,
+                pool.memory(),
+                stride,
+                HEADROOM,
+                allocator);
+    sender = new PacketSender(fd, pool, allocator, waiting, arena);
+  }
+
+  /**
+   * Starts the description of a port.
+   *
+   * @param pool where the frames lie; elements of 1024 bytes or more
+   * @param allocator takes elements from {@code pool} and gives them back there; only the thread
+   *     that drives the port uses it
+   * @return a builder without a device
+   */
+  public static PacketSocketPortBuilder builder(Mempool pool, HandleAllocator allocator) {
+    return new PacketSocketPortBuilder(pool, allocator);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Mempool pool() {
+    return pool;
+  }
+
+  @Override
+  public int receive(PacketBurst burst) {
+    requireOpen();
+    burst.check(this, 0, 0);
+    if (receiver == null) {
+      burst.size(0);
+      return 0;
+    }
+    return receiver.receive(burst);
+  }
+
+  @Override
+  public int transmit(PacketBurst burst, int from, int count) {
+    requireOpen();
+    burst.check(this, from, count);
+    return sender.transmit(burst, from, count);
+  }
+
+  @Override
+  public void flush() {
+    requireOpen();
+    sender.flush();
+  }
+
+  @Override
+  public boolean await(long timeoutNanos) {
+    requireOpen();
+    if (isReady()) {
+      return true;
+    }
+    if (timeoutNanos >= NANOS_PER_MILLI) {
+      long millis = Math.min(timeoutNanos / NANOS_PER_MILLI, Integer.MAX_VALUE);
+      int events = NicLibc.poll(fd, POLLIN, (int) millis);
+      return (events > 0 && (events & POLLIN) != 0) || isReady();
+    }
+    long deadline = System.nanoTime() + timeoutNanos;
+    while (System.nanoTime() - deadline < 0) {
+      if (isReady()) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
+  }
+
+  private boolean isReady() {
+    return receiver != null && receiver.isReady();
+  }
+
+  @Override
+  public PortStatistics statistics() {
+    if (!closed) {
+      readKernelCounters();
+    }
+    Map<String, Long> drops = new LinkedHashMap<>();
+    drops.put("rx_ring_full", ringFull);
+    drops.put("rx_too_long", receiver == null ? 0 : receiver.tooLong());
+    drops.put("tx_refused", sender.refused());
+    drops.put("tx_dropped_by_device", sender.droppedByDevice());
+    Map<String, Long> events = new LinkedHashMap<>();
+    events.put("pool_dry", receiver == null ? 0 : receiver.poolDry());
+    sender.addEvents(events);
+    return new PortStatistics(
+        name,
+        receiver == null ? "af_packet transmit-only" : "af_packet tpacket_v2",
+        receiver == null ? 0 : receiver.packets(),
+        receiver == null ? 0 : receiver.bytes(),
+        sender.packets(),
+        sender.bytes(),
+        sender.completed(),
+        0,
+        sender.waiting(),
+        drops,
+        events);
+  }
+
+  /** The kernel sets its counters to 0 whenever they are read. */
+  private void readKernelCounters() {
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment counters = scratch.allocate(8, 4); // u32 packets, drops included; u32 drops
+      int got =
+          NicLibc.getsockopt(fd, PacketAbi.SOL_PACKET, PacketAbi.PACKET_STATISTICS, counters, 8);
+      if (got == 8) {
+        ringFull += counters.get(JAVA_INT, 4) & 0xffff_ffffL;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    sender.flush();
+    readKernelCounters();
+    closed = true;
+    sender.close();
+    arena.close();
+    if (ring != null) {
+      NicLibc.munmap(ring.address(), ring.byteSize());
+    }
+    NicLibc.close(fd);
+    pool.unregister(name);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("port " + name + " is closed: open a new one");
+    }
+  }
+}

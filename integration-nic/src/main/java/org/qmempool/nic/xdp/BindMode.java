@@ -1,0 +1,13 @@
+package org.qmempool.nic.xdp;
+
+/** How frames get from the device into the pool's memory and back. */
+public enum BindMode {
+  /** Zero copy where the driver offers it, else copy; {@link XdpPort#bindMode} says which. */
+  AUTO,
+
+  /** The kernel copies each frame once. */
+  COPY,
+
+  /** The device reads and writes the pool's memory; refused where the driver cannot. */
+  ZEROCOPY
+}

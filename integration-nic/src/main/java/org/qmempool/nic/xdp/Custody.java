@@ -1,0 +1,54 @@
+package org.qmempool.nic.xdp;
+
+import org.qmempool.HandleAllocator;
+
+/**
+ * Which elements one port has given to the kernel, and by which ring: one byte per element.
+ *
+ * <p>Whatever the kernel names is looked up here before it is believed, and at the end the port
+ * knows what to give back to the pool, even what lay inside the kernel. Touched by the thread that
+ * drives the port alone; a hot loop takes {@link #of} into a local.
+ */
+final class Custody {
+  /** Not with the kernel: the element is the caller's, or in the pool, or at another port. */
+  static final byte NONE = 0;
+
+  /** Given to FILL, for a frame to come. */
+  static final byte FILL = 1;
+
+  /** Given to TX, to be sent. */
+  static final byte TX = 2;
+
+  private static final int BATCH = 256;
+
+  private final byte[] of;
+
+  Custody(int capacity) {
+    of = new byte[capacity];
+  }
+
+  /** The state of each element, by handle: {@link #NONE}, {@link #FILL} or {@link #TX}. */
+  byte[] of() {
+    return of;
+  }
+
+  /** Gives every element that is with the kernel to {@code allocator}; the sockets are closed. */
+  void takeBack(HandleAllocator allocator) {
+    int[] batch = new int[BATCH];
+    int n = 0;
+    for (int handle = 0; handle < of.length; handle++) {
+      if (of[handle] == NONE) {
+        continue;
+      }
+      of[handle] = NONE;
+      batch[n++] = handle;
+      if (n == BATCH) {
+        allocator.freeBulk(batch, 0, n);
+        n = 0;
+      }
+    }
+    if (n > 0) {
+      allocator.freeBulk(batch, 0, n);
+    }
+  }
+}

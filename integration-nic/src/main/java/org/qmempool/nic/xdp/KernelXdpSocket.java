@@ -1,0 +1,298 @@
+package org.qmempool.nic.xdp;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.qmempool.nic.PortException;
+import org.qmempool.nic.kernel.Errno;
+import org.qmempool.nic.kernel.NicLibc;
+import org.qmempool.nic.xdp.XdpRings.RingLayouts;
+import org.qmempool.nic.xdp.XdpRings.RingSizes;
+
+/** An AF_XDP socket of the real kernel, bound to one queue of one device. */
+final class KernelXdpSocket implements XdpSocket {
+  private static final int PROT_READ_WRITE = 3;
+  private static final int MAP_SHARED_POPULATE = 0x8001;
+  private static final int POLLIN = 1;
+  private static final int OFFSETS_BYTES = 128;
+  private static final int STATISTICS_BYTES = 48;
+  private static final int SOCKADDR_BYTES = 16;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_NETNS_COOKIE = 71;
+  private static final int LARGEST_BUDGET = 256;
+
+  /**
+   * The kernel frees a closed socket's queue some time after close, in a worker: up to 17 ms on an
+   * idle machine, more than 100 on one with ten times more threads than cores.
+   */
+  private static final long BIND_RETRY_NANOS = 500_000_000;
+
+  private static final long BIND_PARK_NANOS = 1_000_000;
+
+  private final Arena arena = Arena.ofShared();
+  private final List<MemorySegment> mappings = new ArrayList<>(4);
+  private final int fd;
+  private final XdpRings rings;
+  private final boolean needWakeup;
+  private final boolean zeroCopy;
+  private final DeviceId deviceId;
+  private final int transmitBudget;
+  private boolean closed;
+
+  /**
+   * Opens, maps and binds a socket.
+   *
+   * @param options what the builder collected
+   * @param sharedWith the socket whose UMEM to join; null registers the pool as a new UMEM
+   * @throws PortException if the kernel refuses; nothing is left behind
+   */
+  KernelXdpSocket(XdpPortBuilder options, int deviceIndex, @Nullable KernelXdpSocket sharedWith) {
+    fd = NicLibc.socket(XdpAbi.AF_XDP, XdpAbi.SOCK_RAW, 0);
+    if (fd < 0) {
+      throw Errno.failure(
+          "cannot open an AF_XDP socket",
+          fd,
+          "it takes CAP_NET_RAW and a kernel with CONFIG_XDP_SOCKETS: run as root, or use an"
+              + " AF_PACKET port");
+    }
+    boolean open = false;
+    try {
+      RingSizes sizes = options.ringSizes();
+      if (sharedWith == null) {
+        Umem.register(fd, options.pool(), options.headroom());
+      }
+      rings = map(sizes);
+      transmitBudget = raiseBudget(Math.min(sizes.tx(), LARGEST_BUDGET));
+      needWakeup = sharedWith == null ? options.needWakeup() : sharedWith.needWakeup;
+      bind(options, deviceIndex, sharedWith);
+      deviceId = new DeviceId(deviceIndex, namespaceCookie());
+      zeroCopy = (option(XdpAbi.XDP_OPTIONS) & XdpAbi.OPTION_ZEROCOPY) != 0;
+      open = true;
+    } finally {
+      if (!open) {
+        close();
+      }
+    }
+  }
+
+  // ---- set-up ----
+
+  private XdpRings map(RingSizes sizes) {
+    ring(XdpAbi.XDP_UMEM_FILL_RING, "fill", sizes.fill());
+    ring(XdpAbi.XDP_UMEM_COMPLETION_RING, "completion", sizes.completion());
+    ring(XdpAbi.XDP_RX_RING, "rx", sizes.rx());
+    ring(XdpAbi.XDP_TX_RING, "tx", sizes.tx());
+    RingLayouts layouts = layouts();
+    return XdpRings.over(
+        sizes,
+        layouts,
+        map(XdpAbi.PGOFF_FILL, layouts.fill().bytes(sizes.fill(), XdpAbi.ADDRESS_BYTES)),
+        map(XdpAbi.PGOFF_RX, layouts.rx().bytes(sizes.rx(), XdpAbi.DESCRIPTOR_BYTES)),
+        map(XdpAbi.PGOFF_TX, layouts.tx().bytes(sizes.tx(), XdpAbi.DESCRIPTOR_BYTES)),
+        map(
+            XdpAbi.PGOFF_COMPLETION,
+            layouts.completion().bytes(sizes.completion(), XdpAbi.ADDRESS_BYTES)));
+  }
+
+  private void ring(int option, String name, int size) {
+    int result = NicLibc.setsockoptInt(fd, XdpAbi.SOL_XDP, option, size);
+    if (result < 0) {
+      throw Errno.failure(
+          "cannot make a " + name + " ring of " + size + " entries",
+          result,
+          "the kernel takes powers of two; try a smaller one");
+    }
+  }
+
+  private RingLayouts layouts() {
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment offsets = scratch.allocate(OFFSETS_BYTES, 8);
+      int got =
+          NicLibc.getsockopt(fd, XdpAbi.SOL_XDP, XdpAbi.XDP_MMAP_OFFSETS, offsets, OFFSETS_BYTES);
+      if (got != OFFSETS_BYTES) {
+        throw Errno.failure(
+            "the kernel does not tell the ring offsets (" + got + " of 128 bytes)",
+            Math.min(got, 0),
+            "Linux 5.4 or later is needed");
+      }
+      return new RingLayouts(
+          layout(offsets, 0), layout(offsets, 32), layout(offsets, 64), layout(offsets, 96));
+    }
+  }
+
+  /** One quarter of struct xdp_mmap_offsets: u64 producer, consumer, desc, flags. */
+  private static RingLayout layout(MemorySegment offsets, long at) {
+    return new RingLayout(
+        offsets.get(JAVA_LONG, at),
+        offsets.get(JAVA_LONG, at + 8),
+        offsets.get(JAVA_LONG, at + 16),
+        offsets.get(JAVA_LONG, at + 24));
+  }
+
+  private MemorySegment map(long pageOffset, long bytes) {
+    long address = NicLibc.mmap(bytes, PROT_READ_WRITE, MAP_SHARED_POPULATE, fd, pageOffset);
+    if (NicLibc.isError(address)) {
+      throw Errno.failure(
+          "cannot map a ring of " + bytes + " bytes", (int) address, "try smaller rings");
+    }
+    MemorySegment ring = NicLibc.view(address, bytes, arena);
+    mappings.add(ring);
+    return ring;
+  }
+
+  /** Lets one doorbell pass on more than 32 frames, where the kernel can (6.18 and later). */
+  private int raiseBudget(int budget) {
+    if (budget <= XdpAbi.COPY_MODE_BUDGET) {
+      return XdpAbi.COPY_MODE_BUDGET;
+    }
+    int result = NicLibc.setsockoptInt(fd, XdpAbi.SOL_XDP, XdpAbi.XDP_MAX_TX_SKB_BUDGET, budget);
+    return result < 0 ? XdpAbi.COPY_MODE_BUDGET : budget;
+  }
+
+  private void bind(XdpPortBuilder options, int deviceIndex, @Nullable KernelXdpSocket sharedWith) {
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment address = scratch.allocate(SOCKADDR_BYTES, 8);
+      address.set(JAVA_SHORT, 0, (short) XdpAbi.AF_XDP);
+      address.set(JAVA_SHORT, 2, (short) bindFlags(options, sharedWith));
+      address.set(JAVA_INT, 4, deviceIndex);
+      address.set(JAVA_INT, 8, options.queue());
+      address.set(JAVA_INT, 12, sharedWith == null ? 0 : sharedWith.fd);
+      long deadline = System.nanoTime() + BIND_RETRY_NANOS;
+      int result = NicLibc.bind(fd, address, SOCKADDR_BYTES);
+      while (result == -Errno.EBUSY && System.nanoTime() - deadline < 0) {
+        LockSupport.parkNanos(BIND_PARK_NANOS);
+        result = NicLibc.bind(fd, address, SOCKADDR_BYTES);
+      }
+      if (result < 0) {
+        throw BindRefusal.explain(options, result);
+      }
+    }
+  }
+
+  /** With a shared UMEM the kernel takes the mode of the first socket, and no other flag. */
+  private static int bindFlags(XdpPortBuilder options, @Nullable KernelXdpSocket sharedWith) {
+    if (sharedWith != null) {
+      return XdpAbi.BIND_SHARED_UMEM;
+    }
+    int flags = options.needWakeup() ? XdpAbi.BIND_NEED_WAKEUP : 0;
+    return switch (options.bind()) {
+      case AUTO -> flags;
+      case COPY -> flags | XdpAbi.BIND_COPY;
+      case ZEROCOPY -> flags | XdpAbi.BIND_ZEROCOPY;
+    };
+  }
+
+  private int option(int name) {
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment value = scratch.allocate(4, 4);
+      int got = NicLibc.getsockopt(fd, XdpAbi.SOL_XDP, name, value, 4);
+      return got == 4 ? value.get(JAVA_INT, 0) : 0;
+    }
+  }
+
+  // ---- the port's view ----
+
+  @Override
+  public XdpRings rings() {
+    return rings;
+  }
+
+  @Override
+  public boolean needWakeup() {
+    return needWakeup;
+  }
+
+  @Override
+  public boolean zeroCopy() {
+    return zeroCopy;
+  }
+
+  @Override
+  public int transmitBudget() {
+    return transmitBudget;
+  }
+
+  @Override
+  public int kick() {
+    return NicLibc.kick(fd);
+  }
+
+  @Override
+  public int wakeFill() {
+    return NicLibc.wakeRx(fd);
+  }
+
+  @Override
+  public int poll(int timeoutMs) {
+    return NicLibc.poll(fd, POLLIN, timeoutMs);
+  }
+
+  @Override
+  public XdpCounters counters() {
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment s = scratch.allocate(STATISTICS_BYTES, 8);
+      // An old kernel writes only the first three; the rest stays 0.
+      int got = NicLibc.getsockopt(fd, XdpAbi.SOL_XDP, XdpAbi.XDP_STATISTICS, s, STATISTICS_BYTES);
+      if (got < 0) {
+        return XdpCounters.NONE;
+      }
+      return new XdpCounters(
+          s.get(JAVA_LONG, 0),
+          s.get(JAVA_LONG, 8),
+          s.get(JAVA_LONG, 16),
+          s.get(JAVA_LONG, 24),
+          s.get(JAVA_LONG, 32),
+          s.get(JAVA_LONG, 40));
+    }
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  /**
+   * The device's identity: index and network namespace, as the same index means another device in
+   * another namespace. A kernel before 5.14 does not tell the namespace; then it counts as the
+   * same.
+   */
+  DeviceId deviceId() {
+    return deviceId;
+  }
+
+  /**
+   * One device of this machine.
+   *
+   * @param index within its namespace
+   * @param namespaceCookie the kernel's number of the namespace, 0 if unknown
+   */
+  record DeviceId(int index, long namespaceCookie) {}
+
+  private long namespaceCookie() {
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment value = scratch.allocate(8, 8);
+      int got = NicLibc.getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, value, 8);
+      return got == 8 ? value.get(JAVA_LONG, 0) : 0;
+    }
+  }
+
+  /** Unmaps before it closes: a mapped ring keeps the socket, and with it the queue, alive. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    arena.close();
+    for (MemorySegment ring : mappings) {
+      NicLibc.munmap(ring.address(), ring.byteSize());
+    }
+    NicLibc.close(fd);
+  }
+}

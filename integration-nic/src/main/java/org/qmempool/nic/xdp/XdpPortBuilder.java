@@ -1,0 +1,242 @@
+package org.qmempool.nic.xdp;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.qmempool.HandleAllocator;
+import org.qmempool.Mempool;
+import org.qmempool.nic.PortException;
+import org.qmempool.nic.kernel.Errno;
+import org.qmempool.nic.kernel.NicLibc;
+import org.qmempool.nic.xdp.XdpRings.RingSizes;
+
+/**
+ * Describes an AF_XDP port and opens it.
+ *
+ * <p>What must be given is the {@link #device}. For the rest: queue 0, rings of 2048 with a FILL of
+ * twice that, attach mode AUTO, bind mode AUTO, need_wakeup on.
+ *
+ * <p>For one thread. {@link #open} looks the device up in the calling thread's network namespace.
+ */
+public final class XdpPortBuilder {
+  private static final int DEFAULT_RING = 2048;
+
+  private final Mempool pool;
+  private final HandleAllocator allocator;
+  private String device = "";
+  private int queue;
+  private int rxRing = DEFAULT_RING;
+  private int txRing = DEFAULT_RING;
+  private int fillRing = 2 * DEFAULT_RING;
+  private int completionRing = DEFAULT_RING;
+  private int headroom;
+  private AttachMode attach = AttachMode.AUTO;
+  private BindMode bind = BindMode.AUTO;
+  private boolean needWakeup = true;
+  private @Nullable XdpPort sharing;
+
+  XdpPortBuilder(Mempool pool, HandleAllocator allocator) {
+    this.pool = Objects.requireNonNull(pool, "pool");
+    this.allocator = Objects.requireNonNull(allocator, "allocator");
+    Umem.check(pool);
+  }
+
+  /**
+   * The interface, by name, e.g. {@code "eth1"}.
+   *
+   * @param name the interface's name
+   * @return this
+   */
+  public XdpPortBuilder device(String name) {
+    device = Objects.requireNonNull(name, "name");
+    return this;
+  }
+
+  /**
+   * The queue of the device, 0 or more.
+   *
+   * @param number 0 up to the queues of the device less 1
+   * @return this
+   * @throws IllegalArgumentException if it is negative
+   */
+  public XdpPortBuilder queue(int number) {
+    if (number < 0) {
+      throw new IllegalArgumentException("queue " + number + ": queues are numbered from 0");
+    }
+    queue = number;
+    return this;
+  }
+
+  /**
+   * The sizes of the four rings, each a power of two. FILL takes as many elements out of the pool
+   * as it has entries; one larger than RX rides out bursts. COMPLETION as large as TX suffices.
+   *
+   * @param rx entries of RX
+   * @param tx entries of TX
+   * @param fill entries of FILL
+   * @param completion entries of COMPLETION
+   * @return this
+   * @throws IllegalArgumentException if one is no power of two from 1 to 2^20
+   */
+  public XdpPortBuilder rings(int rx, int tx, int fill, int completion) {
+    RingSizes checked = new RingSizes(rx, tx, fill, completion);
+    rxRing = checked.rx();
+    txRing = checked.tx();
+    fillRing = checked.fill();
+    completionRing = checked.completion();
+    return this;
+  }
+
+  /**
+   * Bytes to leave free in front of each received frame, in addition to the kernel's 256.
+   *
+   * @param bytes 0 or more
+   * @return this
+   * @throws IllegalArgumentException if less than 64 bytes would remain for the frame
+   */
+  public XdpPortBuilder headroom(int bytes) {
+    int most = pool.layout().stride() - XdpAbi.PACKET_HEADROOM - 64;
+    if (bytes < 0 || bytes > most) {
+      throw new IllegalArgumentException(
+          "headroom "
+              + bytes
+              + " is outside 0.."
+              + most
+              + " for elements of "
+              + pool.layout().stride());
+    }
+    headroom = bytes;
+    return this;
+  }
+
+  /**
+   * How the program is attached; {@link AttachMode#NONE} opens a port that only sends.
+   *
+   * @param mode the mode
+   * @return this
+   */
+  public XdpPortBuilder attach(AttachMode mode) {
+    attach = Objects.requireNonNull(mode, "mode");
+    return this;
+  }
+
+  /**
+   * How the socket is bound; not asked for when the UMEM of another port is shared.
+   *
+   * @param mode the mode
+   * @return this
+   */
+  public XdpPortBuilder bind(BindMode mode) {
+    bind = Objects.requireNonNull(mode, "mode");
+    return this;
+  }
+
+  /**
+   * Whether the kernel tells by a flag when it needs a system call; on saves calls.
+   *
+   * @param on false makes each doorbell a system call
+   * @return this
+   */
+  public XdpPortBuilder needWakeup(boolean on) {
+    needWakeup = on;
+    return this;
+  }
+
+  /**
+   * Joins the UMEM of an open port of the same pool, so that frames go from one to the other
+   * without a copy; the new port has that port's bind mode, need_wakeup and headroom. On another
+   * queue of the same device it also shares the program.
+   *
+   * @param open an open port
+   * @return this
+   * @throws IllegalArgumentException if that port has another pool
+   */
+  public XdpPortBuilder sharing(XdpPort open) {
+    if (open.pool() != pool) {
+      throw new IllegalArgumentException(
+          "port " + open.name() + " has another pool: ports that share one UMEM share the pool");
+    }
+    sharing = open;
+    return this;
+  }
+
+  /**
+   * Opens the port: binds, fills FILL, and lets frames come. Where a queue is still being given up
+   * by a socket just closed, waits for it up to half a second.
+   *
+   * @return an open port
+   * @throws PortException if the kernel refuses; the message says what to do, and nothing is left
+   *     behind
+   */
+  public XdpPort open() {
+    int deviceIndex = NicLibc.ifNameToIndex(device);
+    if (deviceIndex < 0) {
+      throw Errno.failure(
+          "interface '" + device + "' does not exist in this thread's network namespace",
+          deviceIndex,
+          "`ip link` lists those that do");
+    }
+    String name = device + ":" + queue;
+    pool.register(name);
+    KernelXdpSocket socket = null;
+    try {
+      socket = new KernelXdpSocket(this, deviceIndex, sharedSocket());
+    } finally {
+      if (socket == null) {
+        pool.unregister(name);
+      }
+    }
+    KernelXdpSocket bound = socket;
+    return new XdpPort(
+        name,
+        pool,
+        allocator,
+        socket,
+        () -> attachTo(bound),
+        sharing == null ? XdpAbi.PACKET_HEADROOM + headroom : sharing.headroom(),
+        attach != AttachMode.NONE);
+  }
+
+  private @Nullable KernelXdpSocket sharedSocket() {
+    return sharing != null && sharing.socket() instanceof KernelXdpSocket socket ? socket : null;
+  }
+
+  private XdpAttachment attachTo(KernelXdpSocket socket) {
+    if (attach == AttachMode.NONE) {
+      return XdpAttachment.NONE;
+    }
+    if (sharing != null
+        && sharing.attachment() instanceof XdpProgram.Share share
+        && share.isOn(socket.deviceId())) {
+      return share.join(queue, socket.fd());
+    }
+    return XdpProgram.attach(device, socket, queue, attach);
+  }
+
+  Mempool pool() {
+    return pool;
+  }
+
+  String device() {
+    return device;
+  }
+
+  int queue() {
+    return queue;
+  }
+
+  int headroom() {
+    return headroom;
+  }
+
+  BindMode bind() {
+    return bind;
+  }
+
+  boolean needWakeup() {
+    return needWakeup;
+  }
+
+  RingSizes ringSizes() {
+    return new RingSizes(rxRing, txRing, fillRing, completionRing);
+  }
+}

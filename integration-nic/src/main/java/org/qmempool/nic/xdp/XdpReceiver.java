@@ -1,0 +1,219 @@
+package org.qmempool.nic.xdp;
+
+import java.util.Map;
+import org.qmempool.HandleAllocator;
+import org.qmempool.nic.PacketBurst;
+
+/**
+ * The receiving half of an AF_XDP port: allocator to FILL, RX to the caller.
+ *
+ * <p>As many elements as FILL has entries are kept with the kernel, in FILL, in the device or in
+ * RX, as far as the pool allows. What is missing is known from our own counts, so the kernel's
+ * index is looked at only when FILL is filled up; and that is done in steps of a batch, so that the
+ * cost of the allocator and of the ring's indices is paid once per batch also when packets come one
+ * by one.
+ */
+final class XdpReceiver {
+  /** Elements that the kernel is short of before FILL is filled up, and at most a quarter. */
+  private static final int FILL_BATCH = 256;
+
+  private static final int SCRATCH = 256;
+
+  /** Entries that are copied out of RX at a time. */
+  private static final int RX_BATCH = 64;
+
+  private final XdpSocket socket;
+  private final HandleAllocator allocator;
+  private final ProducerRing fill;
+  private final ConsumerRing rx;
+  private final boolean needWakeup;
+  private final int level;
+  private final int fillBatch;
+  private final int chunk;
+  private final int chunkShift;
+  private final byte[] custody;
+  private final int[] scratch = new int[SCRATCH];
+  private final long[] addresses = new long[SCRATCH];
+  private final long[] descriptors = new long[2 * RX_BATCH];
+
+  private long packets;
+  private long bytes;
+  private long held;
+  private long refused;
+  private long poolDry;
+  private long wakeups;
+
+  /**
+   * @param chunk bytes of an element, a power of two
+   * @param receives false never puts an element into FILL
+   */
+  XdpReceiver(
+      XdpSocket socket, HandleAllocator allocator, Custody custody, int chunk, boolean receives) {
+    this.socket = socket;
+    this.allocator = allocator;
+    this.custody = custody.of();
+    this.chunk = chunk;
+    chunkShift = Integer.numberOfTrailingZeros(chunk);
+    fill = socket.rings().fill();
+    rx = socket.rings().rx();
+    needWakeup = socket.needWakeup();
+    level = receives ? fill.size() : 0;
+    fillBatch = Math.max(1, Math.min(FILL_BATCH, fill.size() / 4));
+  }
+
+  /** Replaces the burst by what is there, and fills FILL up; packets received. */
+  int receive(PacketBurst burst) {
+    int capacity = burst.capacity();
+    int ready = Math.min(rx.ready(capacity), capacity);
+    int kept = ready == 0 ? 0 : take(burst, ready);
+    burst.size(kept);
+    if (level - held >= fillBatch) {
+      // Whether the kernel sleeps is asked below, without a fence, as often as RX is found empty:
+      // a wish that was overlooked once is seen then.
+      refill();
+    }
+    if (ready == 0 && needWakeup && fill.wakeFlag()) {
+      wakeups++; // the driver once found FILL empty and sleeps
+      socket.wakeFill();
+    }
+    return kept;
+  }
+
+  /** True when a frame lies in RX. */
+  boolean isReady() {
+    return rx.ready(1) > 0;
+  }
+
+  private int take(PacketBurst burst, int n) {
+    int kept = 0;
+    for (int done = 0; done < n; ) {
+      int run = rx.read(done, Math.min(n - done, RX_BATCH), descriptors);
+      int good = accept(burst, kept, run);
+      kept += good;
+      done += good;
+      if (good < run) {
+        refuse(descriptors[2 * good] >>> chunkShift);
+        done++;
+      }
+    }
+    rx.release(n);
+    packets += kept;
+    held -= kept;
+    return kept;
+  }
+
+  /**
+   * Puts descriptors into the burst, from {@code at} on, up to the first that makes no sense; how
+   * many. Nothing in the loop calls, so the compiler keeps all in registers and drops the checks.
+   */
+  private int accept(PacketBurst burst, int at, int n) {
+    long[] descriptors = this.descriptors;
+    byte[] custody = this.custody;
+    int[] handles = burst.handles();
+    int[] offsets = burst.offsets();
+    int[] lengths = burst.lengths();
+    int[] flags = burst.flags();
+    int chunk = this.chunk;
+    int chunkShift = this.chunkShift;
+    int sum = 0;
+    int i = 0;
+    for (; i < n; i++) {
+      long address = descriptors[2 * i];
+      long lengthAndOptions = descriptors[2 * i + 1];
+      long element = address >>> chunkShift;
+      int offset = (int) address & (chunk - 1);
+      // One unsigned look at 64 bits says: 0 < length <= chunk - offset, and no option is set.
+      if (Long.compareUnsigned(lengthAndOptions - 1, chunk - offset) >= 0
+          || element >= custody.length
+          || custody[(int) element] != Custody.FILL) {
+        break;
+      }
+      custody[(int) element] = Custody.NONE;
+      handles[at + i] = (int) element;
+      offsets[at + i] = offset;
+      lengths[at + i] = (int) lengthAndOptions;
+      flags[at + i] = 0;
+      sum += (int) lengthAndOptions;
+    }
+    bytes += sum;
+    return i;
+  }
+
+  /** A descriptor that makes no sense: its element goes back to the pool if it is ours at all. */
+  private void refuse(long element) {
+    refused++;
+    if (element < custody.length && custody[(int) element] == Custody.FILL) {
+      custody[(int) element] = Custody.NONE;
+      held--;
+      allocator.free((int) element);
+    }
+  }
+
+  /** Fills FILL with what the pool has, and wakes the kernel if it asks for that. */
+  void fillUp() {
+    if (refill() > 0 && needWakeup && fill.mustWake()) {
+      wakeups++;
+      socket.wakeFill();
+    }
+  }
+
+  /** Gives the kernel what it is short of, or what the pool has of it; how many elements. */
+  private int refill() {
+    ProducerRing ring = fill;
+    int[] scratch = this.scratch;
+    int due = (int) (level - held);
+    int left = Math.min(due, ring.room(due));
+    int total = 0;
+    while (left > 0) {
+      int wanted = Math.min(left, scratch.length);
+      int n = allocator.allocBurst(scratch, 0, wanted);
+      if (n > 0) {
+        handOver(ring, n);
+      }
+      total += n;
+      left -= n;
+      if (n < wanted) {
+        poolDry++;
+        break;
+      }
+    }
+    held += total;
+    return total;
+  }
+
+  private void handOver(ProducerRing ring, int n) {
+    int[] scratch = this.scratch;
+    long[] addresses = this.addresses;
+    byte[] custody = this.custody;
+    int chunkShift = this.chunkShift;
+    for (int i = 0; i < n; i++) {
+      int handle = scratch[i];
+      custody[handle] = Custody.FILL;
+      addresses[i] = (long) handle << chunkShift;
+    }
+    ring.write(addresses, n);
+    ring.publish(n);
+  }
+
+  long packets() {
+    return packets;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Elements that were given to FILL and did not come back. */
+  long held() {
+    return held;
+  }
+
+  long refused() {
+    return refused;
+  }
+
+  void addEvents(Map<String, Long> events) {
+    events.put("pool_dry", poolDry);
+    events.put("fill_wakeups", wakeups);
+  }
+}

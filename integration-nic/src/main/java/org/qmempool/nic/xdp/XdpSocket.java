@@ -1,0 +1,35 @@
+package org.qmempool.nic.xdp;
+
+/**
+ * One bound AF_XDP socket: its rings, and the few calls by which the kernel is spoken to. The port
+ * knows the kernel through this alone, so that a test can play the kernel.
+ */
+interface XdpSocket extends AutoCloseable {
+  /** The four rings; not to be touched after {@link #close}. */
+  XdpRings rings();
+
+  /** True if the kernel keeps the NEED_WAKEUP flags, so that a system call may be saved. */
+  boolean needWakeup();
+
+  /** True if the device reads and writes the pool's memory itself, false if the kernel copies. */
+  boolean zeroCopy();
+
+  /** Frames that one doorbell passes on at most. */
+  int transmitBudget();
+
+  /** The transmit doorbell: 0 or {@code -errno}. */
+  int kick();
+
+  /** Wakes the receive side after FILL was filled: 0 or more, or {@code -errno}. */
+  int wakeFill();
+
+  /** Waits for a received frame, at most so many milliseconds: positive when there is one. */
+  int poll(int timeoutMs);
+
+  /** The kernel's counters of this socket. */
+  XdpCounters counters();
+
+  /** Unmaps the rings and closes the socket. */
+  @Override
+  void close();
+}

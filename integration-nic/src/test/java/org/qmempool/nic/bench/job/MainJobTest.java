@@ -1,0 +1,42 @@
+package org.qmempool.nic.bench.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmempool.nic.bench.report.Results;
+import org.qmempool.nic.bench.report.Section;
+import org.qmempool.nic.bench.traffic.PortKind;
+
+class MainJobTest {
+  @Test
+  void theWholeJobRunsOnTheMemoryPort(@TempDir Path folder) throws IOException {
+    List<Integer> bursts = List.of(1, 32);
+    JobOptions options = new JobOptions(true, bursts, PortKind.MEMORY, "it is a test", folder);
+    Plan plan = new Plan(true, bursts, 1, 1, 20, 1, 1, 1, 1, 1, 1, 1000, false);
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    Results results = new MainJob(options, plan, new Progress(out, false)).run();
+    assertTrue(results.balances());
+    assertEquals("it is a test", results.why());
+    assertEquals(
+        List.of("allocator", "memory", "pipeline"),
+        results.sections().stream().map(Section::id).toList());
+    results.sections().forEach(section -> assertEquals(bursts, section.bursts()));
+    assertEquals(3, results.patterns().size());
+    assertEquals(6, results.losses().size());
+    assertTrue(results.costs().size() >= 5);
+    assertTrue(said.toString(StandardCharsets.UTF_8).contains(" of 12] "), said::toString);
+    Path page = MainJob.write(results, folder.resolve("deeper"));
+    assertTrue(Files.readString(page).contains("it is a test"));
+    assertTrue(Files.exists(folder.resolve("deeper/results.json")));
+  }
+}

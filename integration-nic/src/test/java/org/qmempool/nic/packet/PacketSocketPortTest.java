@@ -1,0 +1,206 @@
+package org.qmempool.nic.packet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.qmempool.Mempool;
+import org.qmempool.bulk.ElementLayout;
+import org.qmempool.nic.PacketBurst;
+import org.qmempool.nic.PacketPort;
+import org.qmempool.nic.PortException;
+import org.qmempool.nic.PortStatistics;
+import org.qmempool.nic.Refusal;
+import org.qmempool.nic.bench.TestNetwork;
+import org.qmempool.nic.kernel.Capabilities;
+import org.qmempool.nic.kernel.Errno;
+import org.qmempool.nic.kernel.Eventually;
+import org.qmempool.nic.kernel.NetworkNamespace;
+import org.qmempool.nic.kernel.Privileges;
+
+/** Refusals and faults on real veth devices, beyond the contract. */
+class PacketSocketPortTest {
+  private TestNetwork network;
+  private Mempool pool;
+  private Mempool large;
+  private PacketBurst burst;
+
+  @BeforeAll
+  static void needsNamespaces() {
+    Privileges.assumeNamespaces();
+  }
+
+  @BeforeEach
+  void makeTheNetwork() {
+    network = TestNetwork.create(1);
+    pool = Mempool.builder().capacity(256).build();
+    large = Mempool.builder().capacity(64).layout(ElementLayout.umem(4096)).build();
+    burst = new PacketBurst(large, 64);
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    if (network == null) {
+      return; // skipped
+    }
+    assertEquals(0, pool.inUse());
+    assertEquals(0, large.inUse());
+    pool.close();
+    large.close();
+    network.close();
+  }
+
+  private PacketSocketPortBuilder small(String device) {
+    return PacketSocketPort.builder(pool, pool).device(device).slots(16);
+  }
+
+  private static PacketSocketPort open(NetworkNamespace where, PacketSocketPortBuilder builder) {
+    return where.call(builder::open);
+  }
+
+  private PacketSocketPort sender() {
+    return open(
+        network.outside(),
+        PacketSocketPort.builder(large, large).device(TestNetwork.SOURCE).slots(0));
+  }
+
+  private void send(PacketPort port, int... lengths) {
+    burst.size(0);
+    for (int length : lengths) {
+      int handle = large.alloc();
+      large.element(handle).fill((byte) 0);
+      burst.add(handle, 0, length);
+    }
+    assertEquals(lengths.length, port.transmit(burst, 0, lengths.length));
+    port.flush();
+  }
+
+  private int receiveAndFree(PacketPort port) {
+    PacketBurst in = new PacketBurst(pool, 64);
+    int n = port.receive(in);
+    pool.freeBulk(in.handles(), 0, n);
+    return n;
+  }
+
+  @Test
+  void anInterfaceThatDoesNotExist() {
+    PortException e =
+        Refusal.of(
+            PortException.class,
+            () -> open(network.application(), small("nope0")),
+            "'nope0'",
+            "ip link");
+    assertEquals(Errno.ENODEV, e.errno());
+  }
+
+  @Test
+  void sizesThatCannotBe() {
+    Refusal.of(IllegalArgumentException.class, () -> small("x").slots(17), "17", "power of two");
+    Refusal.of(IllegalArgumentException.class, () -> small("x").slots(1 << 17), "131072", "65536");
+    Refusal.of(IllegalArgumentException.class, () -> small("x").waiting(0), "0 packets", "1024");
+    try (Mempool tiny = Mempool.builder().capacity(4).layout(ElementLayout.of(512, 512)).build()) {
+      Refusal.of(
+          IllegalArgumentException.class,
+          () -> PacketSocketPort.builder(tiny, tiny),
+          "element size 512",
+          "1024");
+    }
+  }
+
+  @Test
+  void withoutTheRightToPacketSockets() throws Exception {
+    Throwable[] thrown = new Throwable[1];
+    Thread poor =
+        network
+            .application()
+            .start(
+                "poor",
+                () -> {
+                  Capabilities.drop(Capabilities.NET_RAW);
+                  try {
+                    small(TestNetwork.A).open().close();
+                  } catch (PortException e) {
+                    thrown[0] = e;
+                  }
+                });
+    poor.join(10_000);
+    Refusal.of(
+        PortException.class,
+        () -> {
+          throw thrown[0] == null ? new AssertionError("was not refused") : thrown[0];
+        },
+        "CAP_NET_RAW",
+        "unshare -Urn");
+  }
+
+  @Test
+  void framesThatDoNotFitAreDroppedAndCounted() {
+    network.outsideLinks().mtu(TestNetwork.SOURCE, 4000);
+    network.applicationLinks().mtu(TestNetwork.A, 4000);
+    try (PacketSocketPort sender = sender();
+        PacketSocketPort receiver = open(network.application(), small(TestNetwork.A))) {
+      // Too long for the slot, too long for the element behind its headroom, just right, shortest.
+      send(sender, 2500, 1793, 1792, 14);
+      int[] got = new int[1];
+      Eventually.holds("two packets", () -> (got[0] += receiveAndFree(receiver)) == 2);
+      PortStatistics s = receiver.statistics();
+      assertEquals(2, s.drop("rx_too_long"));
+      assertEquals(1792 + 14, s.receivedBytes());
+    }
+  }
+
+  @Test
+  void aFrameThatTheKernelRefusesIsDroppedAndTheRestGoes() {
+    try (PacketSocketPort sender = sender();
+        PacketSocketPort receiver = open(network.application(), small(TestNetwork.A))) {
+      send(sender, 60, 3000, 61, 5, 62);
+      assertEquals(2, sender.statistics().drop("tx_refused"));
+      assertEquals(5, sender.statistics().completed());
+      int[] got = new int[1];
+      Eventually.holds("three packets", () -> (got[0] += receiveAndFree(receiver)) == 3);
+    }
+  }
+
+  @Test
+  void aFullRingIsCountedByTheKernel() {
+    try (PacketSocketPort sender = sender();
+        PacketSocketPort receiver = open(network.application(), small(TestNetwork.A))) {
+      int[] lengths = new int[40];
+      java.util.Arrays.fill(lengths, 60);
+      send(sender, lengths);
+      int[] got = new int[1];
+      Eventually.holds(
+          "40 received or dropped",
+          () -> {
+            got[0] += receiveAndFree(receiver);
+            return got[0] + receiver.statistics().dropped() == 40;
+          });
+      assertTrue(receiver.statistics().drop("rx_ring_full") > 0);
+    }
+  }
+
+  @Test
+  void framesWaitWhileTheLinkIsDownAndGoWhenItIsUp() {
+    try (PacketSocketPort sender = sender();
+        PacketSocketPort receiver = open(network.application(), small(TestNetwork.A))) {
+      network.outsideLinks().up(TestNetwork.SOURCE, false);
+      send(sender, 60, 60, 60);
+      assertEquals(3, sender.statistics().heldForTransmit());
+      assertTrue(sender.statistics().event("send_link_down") > 0);
+      network.outsideLinks().up(TestNetwork.SOURCE, true);
+      Eventually.holds(
+          "all are sent",
+          () -> {
+            sender.flush();
+            return sender.statistics().heldForTransmit() == 0;
+          });
+      int[] got = new int[1];
+      Eventually.holds(
+          "received, or dropped while the link came up",
+          () -> (got[0] += receiveAndFree(receiver)) + sender.statistics().dropped() == 3);
+    }
+  }
+}

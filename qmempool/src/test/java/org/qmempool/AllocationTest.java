@@ -1,0 +1,39 @@
+package org.qmempool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.qmempool.bulk.ElementLayout;
+
+/** Nothing is allocated on the heap by taking and giving back, whatever tier serves. */
+class AllocationTest {
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 32, 256, 700})
+  void takingAndFreeingAllocatesNothing(int n) {
+    try (Mempool pool = Mempool.builder().capacity(4096).layout(ElementLayout.of(64, 64)).build();
+        MempoolCache cache = pool.newCache()) {
+      int[] burst = new int[n];
+      measure(pool, burst);
+      assertEquals(0, measure(pool, burst), "through the pool");
+      measure(cache, burst);
+      assertEquals(0, measure(cache, burst), "through a cache");
+    }
+  }
+
+  private long measure(HandleAllocator allocator, int[] burst) {
+    int n = burst.length;
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 5000; i++) {
+      allocator.allocBulk(burst, 0, n);
+      allocator.freeBulk(burst, 0, n);
+      int handle = allocator.alloc();
+      allocator.free(handle);
+    }
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+}
