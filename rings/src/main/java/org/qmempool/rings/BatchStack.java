@@ -166,18 +166,28 @@ public final class BatchStack {
    * @param rest takes the others; must have room for them
    * @return {@code n}, or 0 when the stack was empty
    * @throws IndexOutOfBoundsException if {@code n} or the range is out of bounds
+   * @throws IllegalArgumentException if one of the others is negative, which no ring takes; then
+   *     the batch is back on the stack
    * @throws IllegalStateException if {@code rest} had no room; then the batch is back on the stack
    */
   public int takeSome(int[] dst, int from, int n, MpmcIntRing rest) {
     Objects.checkFromToIndex(1, n, batch);
     Objects.checkFromIndexSize(from, n, dst.length);
+    Objects.requireNonNull(rest, "rest");
     int id = pop(full);
     if (id == NONE) {
       return 0;
     }
     int base = base(id);
-    if (n < batch && rest.enqueueBulk(slots, base + n, batch - n) == 0) {
-      push(full, id);
+    boolean placed = n == batch;
+    try {
+      placed = placed || rest.enqueueBulk(slots, base + n, batch - n) > 0;
+    } finally {
+      if (!placed) {
+        push(full, id);
+      }
+    }
+    if (!placed) {
       throw new IllegalStateException(
           "the ring for the rest of a batch is full: it must hold all handles there are");
     }

@@ -84,7 +84,8 @@ public interface IntRing {
   /**
    * Takes exactly {@code n} elements, or none.
    *
-   * @param dst where they go
+   * @param dst where they go; when 0 is returned, cells of the range may have been overwritten with
+   *     {@link #NONE}
    * @param from index of the first
    * @param n how many
    * @return {@code n}, or 0 when fewer are reachable
@@ -95,7 +96,8 @@ public interface IntRing {
   /**
    * Takes what is reachable, at most {@code n} elements.
    *
-   * @param dst where they go
+   * @param dst where they go; cells of the range past the count that is returned may have been
+   *     overwritten with {@link #NONE}
    * @param from index of the first
    * @param n how many at most
    * @return how many were taken, 0 to {@code n}

@@ -12,6 +12,10 @@ import java.util.Objects;
  * enqueue returns 0 (burst) only when the ring was full, dequeue only when it was empty, as seen by
  * the caller in the call.
  *
+ * <p>Single and bulk operations are linearizable. A burst that moves less than asked for has seen
+ * the other side's index before it moved its own: what the peer did in between it does not know,
+ * and the peer may have found the ring full (or empty) once more.
+ *
  * <p><b>Algorithm.</b> Two indices count the elements ever put ({@code producer}) and ever taken
  * ({@code consumer}); element i lives in slot {@code i & mask}. The slot array is the next power of
  * two, the bound is the exact capacity. Each side keeps what it last saw of the other's index and

@@ -93,6 +93,53 @@ class BatchStackTest {
     assertArrayEquals(new int[] {5, 6}, two);
   }
 
+  @Test
+  void aPartOfABatchLeavesTheRestInTheRing() {
+    BatchStack stack = new BatchStack(2, 3);
+    give(stack, 5, 6, 7);
+    MpmcIntRing rest = new MpmcIntRing(2);
+    int[] dst = new int[3];
+    assertEquals(1, stack.takeSome(dst, 1, 1, rest));
+    assertArrayEquals(new int[] {0, 5, 0}, dst);
+    assertEquals(6, rest.dequeue());
+    assertEquals(7, rest.dequeue());
+    assertEquals(0, stack.takeSome(dst, 0, 1, rest));
+    assertEquals(2, stack.emptyContainers());
+  }
+
+  @Test
+  void aPartThatDoesNotFitLeavesTheBatchOnTheStack() {
+    BatchStack stack = new BatchStack(1, 3);
+    MpmcIntRing small = new MpmcIntRing(1);
+    int[] dst = new int[3];
+    give(stack, 5, 6, 7);
+    assertThrows(IllegalStateException.class, () -> stack.takeSome(dst, 0, 1, small));
+    assertThrows(NullPointerException.class, () -> stack.takeSome(dst, 0, 1, noRing()));
+    assertEquals(1, stack.batches());
+    assertEquals(0, small.size());
+    stack.releaseEmpty(stack.take(dst, 0));
+    assertArrayEquals(new int[] {5, 6, 7}, dst);
+    assertEquals(1, stack.emptyContainers());
+  }
+
+  @Test
+  void aPartThatNoRingTakesLeavesTheBatchOnTheStack() {
+    BatchStack stack = new BatchStack(1, 3);
+    MpmcIntRing rest = new MpmcIntRing(2);
+    int[] dst = new int[3];
+    give(stack, 5, 6, -7);
+    assertThrows(IllegalArgumentException.class, () -> stack.takeSome(dst, 0, 1, rest));
+    assertEquals(1, stack.batches());
+    assertEquals(0, rest.size());
+    stack.releaseEmpty(stack.take(dst, 0));
+    assertArrayEquals(new int[] {5, 6, -7}, dst);
+  }
+
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // null on purpose
+  private static MpmcIntRing noRing() {
+    return null;
+  }
+
   private static void give(BatchStack stack, int... handles) {
     stack.give(stack.acquireEmpty(), handles, 0);
   }

@@ -83,20 +83,20 @@ final class ConsumerRing {
   }
 
   /**
-   * Copies entries to the heap, as longs. One copy per burst costs one check, and its wide loads
-   * wait together for the lines that the kernel's CPU wrote last; a loop would wait for one after
-   * the other.
+   * Copies the next entries to the heap, as longs, and gives their slots back to the kernel. One
+   * copy costs one check, and its wide loads wait together for the lines that the kernel's CPU
+   * wrote last; a loop would wait for one after the other.
    *
-   * @param skip entries to leave out, from {@link #next} on
-   * @param n entries wanted; {@code skip + n} are ready
+   * @param n entries wanted, 1 or more; so many are ready
    * @param to has room for them
    * @return entries copied, 1 to n: fewer where the ring's end comes first
    */
-  int read(int skip, int n, long[] to) {
-    int index = (consumer + skip) & mask;
+  int read(int n, long[] to) {
+    int index = consumer & mask;
     int run = Math.min(n, size - index);
     int longs = run << (entryShift - 3);
     MemorySegment.copy(memory, ValueLayout.JAVA_LONG, slot(index), to, 0, longs);
+    release(run);
     return run;
   }
 

@@ -19,7 +19,11 @@ final class XdpReceiver {
 
   private static final int SCRATCH = 256;
 
-  /** Entries that are copied out of RX at a time. */
+  /**
+   * Entries that are copied out of RX at a time, so that a small burst does not pay for the ring's
+   * indices and waits once for the lines that the kernel's CPU wrote, not once per burst: a driver
+   * that polls hands over up to 64 frames at a time.
+   */
   private static final int RX_BATCH = 64;
 
   private final XdpSocket socket;
@@ -35,6 +39,9 @@ final class XdpReceiver {
   private final int[] scratch = new int[SCRATCH];
   private final long[] addresses = new long[SCRATCH];
   private final long[] descriptors = new long[2 * RX_BATCH];
+
+  private int next; // in descriptors, the first of those read ahead
+  private int ahead; // how many were read ahead
 
   private long packets;
   private long bytes;
@@ -64,15 +71,16 @@ final class XdpReceiver {
   /** Replaces the burst by what is there, and fills FILL up; packets received. */
   int receive(PacketBurst burst) {
     int capacity = burst.capacity();
-    int ready = Math.min(rx.ready(capacity), capacity);
-    int kept = ready == 0 ? 0 : take(burst, ready);
+    int inRing = ahead < capacity ? rx.ready(capacity - ahead) : 0;
+    boolean idle = ahead == 0 && inRing == 0;
+    int kept = idle ? 0 : take(burst, capacity, inRing);
     burst.size(kept);
     if (level - held >= fillBatch) {
       // Whether the kernel sleeps is asked below, without a fence, as often as RX is found empty:
       // a wish that was overlooked once is seen then.
       refill();
     }
-    if (ready == 0 && needWakeup && fill.wakeFlag()) {
+    if (idle && needWakeup && fill.wakeFlag()) {
       wakeups++; // the driver once found FILL empty and sleeps
       socket.wakeFill();
     }
@@ -81,33 +89,44 @@ final class XdpReceiver {
 
   /** True when a frame lies in RX. */
   boolean isReady() {
-    return rx.ready(1) > 0;
+    return ahead > 0 || rx.ready(1) > 0;
   }
 
-  private int take(PacketBurst burst, int n) {
+  /** Fills the burst from what was read ahead and, after that, from RX; packets kept. */
+  private int take(PacketBurst burst, int capacity, int inRing) {
     int kept = 0;
-    for (int done = 0; done < n; ) {
-      int run = rx.read(done, Math.min(n - done, RX_BATCH), descriptors);
+    while (kept < capacity) {
+      if (ahead == 0) {
+        if (inRing == 0) {
+          break;
+        }
+        ahead = rx.read(Math.min(inRing, RX_BATCH), descriptors);
+        inRing -= ahead;
+        next = 0;
+      }
+      int run = Math.min(ahead, capacity - kept);
       int good = accept(burst, kept, run);
       kept += good;
-      done += good;
       if (good < run) {
-        refuse(descriptors[2 * good] >>> chunkShift);
-        done++;
+        refuse(descriptors[2 * (next + good)] >>> chunkShift);
+        good++;
       }
+      next += good;
+      ahead -= good;
     }
-    rx.release(n);
     packets += kept;
     held -= kept;
     return kept;
   }
 
   /**
-   * Puts descriptors into the burst, from {@code at} on, up to the first that makes no sense; how
-   * many. Nothing in the loop calls, so the compiler keeps all in registers and drops the checks.
+   * Puts {@code n} descriptors into the burst, from {@code at} on, up to the first that makes no
+   * sense; how many. Nothing in the loop calls, so the compiler keeps all in registers and drops
+   * the checks.
    */
   private int accept(PacketBurst burst, int at, int n) {
     long[] descriptors = this.descriptors;
+    int next = 2 * this.next;
     byte[] custody = this.custody;
     int[] handles = burst.handles();
     int[] offsets = burst.offsets();
@@ -118,8 +137,8 @@ final class XdpReceiver {
     int sum = 0;
     int i = 0;
     for (; i < n; i++) {
-      long address = descriptors[2 * i];
-      long lengthAndOptions = descriptors[2 * i + 1];
+      long address = descriptors[next + 2 * i];
+      long lengthAndOptions = descriptors[next + 2 * i + 1];
       long element = address >>> chunkShift;
       int offset = (int) address & (chunk - 1);
       // One unsigned look at 64 bits says: 0 < length <= chunk - offset, and no option is set.

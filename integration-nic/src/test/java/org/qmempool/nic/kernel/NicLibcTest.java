@@ -41,9 +41,11 @@ class NicLibcTest {
       MemorySegment data = arena.allocate(64, 8);
       MemorySegment headers = arena.allocate(64, 8);
       long least = Long.MAX_VALUE;
-      // A round may still hold the compiler's own allocations; a call that allocates does so in
-      // each.
-      for (int round = 0; round < 50 && least != 0; round++) {
+      // Until the compiler is done each call makes one small object; half a second as a rule,
+      // longer
+      // where the compiler gets no CPU. A call that allocates does so for ever.
+      long deadline = System.nanoTime() + 20_000_000_000L;
+      while (least != 0 && System.nanoTime() - deadline < 0) {
         long before = threads.getCurrentThreadAllocatedBytes();
         burst(fd, data, headers);
         least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);

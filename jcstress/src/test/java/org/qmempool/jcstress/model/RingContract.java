@@ -168,8 +168,8 @@ public final class RingContract implements Verifier {
       }
       int n = taken.size();
       int there = bulk && queue.size() < wanted ? 0 : Math.min(queue.size(), wanted);
-      boolean count = n == there || n < there && mayMiss && (!bulk || n == 0);
-      if (!count || !queue.subList(0, n).equals(taken)) {
+      boolean missed = n < there && mayMiss && (!bulk || n == 0);
+      if ((n != there && !missed) || !queue.subList(0, n).equals(taken)) {
         return false;
       }
       queue.subList(0, n).clear();

@@ -3,6 +3,7 @@ package org.qmempool.jcstress.mutants;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.platform.engine.discovery.MethodSelector;
@@ -26,7 +27,7 @@ final class CheckerMain {
     LauncherFactory.create()
         .execute(LauncherDiscoveryRequestBuilder.request().selectors(selectors).build(), summaries);
     TestExecutionSummary summary = summaries.getSummary();
-    summary.printFailuresTo(new PrintWriter(System.out, true), 5);
+    summary.printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8), 5);
     boolean broken =
         summary.getTestsFoundCount() == 0
             || summary.getFailures().stream()

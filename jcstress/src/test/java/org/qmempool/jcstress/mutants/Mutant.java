@@ -57,11 +57,13 @@ enum Mutant {
   MPMC_STORED_IN_THE_WRONG_PARITY_FIRST(
       "MpmcIntRing",
       "    IntElements.copy(src, from, slots, at, n);\n    if (parity != 0) {",
-      "    for (int i = at; i < at + n; i++) {\n"
-          + "      slots[i] = slots[i] & ~ODD | parity;\n"
-          + "    }\n"
-          + "    IntElements.copy(src, from, slots, at, n);\n"
-          + "    if (parity != 0) {",
+      """
+      for (int i = at; i < at + n; i++) {
+        slots[i] = slots[i] & ~ODD | parity;
+      }
+      IntElements.copy(src, from, slots, at, n);
+      if (parity != 0) {\
+      """,
       Checker.MPMC_MODEL,
       Checker.jcstress("MpmcBurst")),
   MPMC_CONSUMERS_CAS_A_STORE(
@@ -101,9 +103,11 @@ enum Mutant {
   STACK_LINKED_AFTER_THE_PUSH(
       "BatchStack",
       "      if (top.advance(head, (head & ~ID_MASK) | (id + 1))) { // (1)\n",
-      "      INTS.setOpaque(slots, link, 0);\n"
-          + "      if (top.advance(head, (head & ~ID_MASK) | (id + 1))) {\n"
-          + "        INTS.setOpaque(slots, link, below);\n",
+      """
+            INTS.setOpaque(slots, link, 0);
+            if (top.advance(head, (head & ~ID_MASK) | (id + 1))) {
+              INTS.setOpaque(slots, link, below);
+      """,
       Checker.STACK_MODEL),
   STACK_PUSHED_BEFORE_THE_COPY(
       "BatchStack",
@@ -115,6 +119,8 @@ enum Mutant {
   final String source;
   final String original;
   final String replacement;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   final List<Checker> checkers;
 
   Mutant(String source, String original, String replacement, Checker... checkers) {
