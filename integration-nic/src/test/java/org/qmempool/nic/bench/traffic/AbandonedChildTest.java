@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class AbandonedChildTest {
   void aSignalInTheMiddleOfARunLeavesNothing(String signal)
       throws IOException, InterruptedException {
     Privileges.assumeBpf();
-    TreeSet<String> before = interfaces();
+    Set<String> before = interfaces();
     Process parent =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -52,7 +53,7 @@ class AbandonedChildTest {
     assertEquals(before, interfaces());
   }
 
-  private static TreeSet<String> interfaces() {
+  private static Set<String> interfaces() {
     Path net = Path.of("/sys/class/net");
     assertTrue(Files.exists(net));
     String[] names = new File(net.toString()).list();
