@@ -67,7 +67,9 @@ class ComparisonOptionsTest {
       })
   void aBadOptionIsOneLineThatNamesItAndEndsWithTwo(String line) {
     String option = line.split(" ", -1)[0];
-    String message = assertThrows(IllegalArgumentException.class, () -> parse(line)).getMessage();
+    String message =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> parse(line)).getMessage());
     assertTrue(message.contains(option), message);
     assertFalse(message.contains("\n"), message);
 
@@ -84,7 +86,7 @@ class ComparisonOptionsTest {
     assertEquals(0, ReceiveComparison.run(List.of("--help"), stream, stream));
     for (String option :
         List.of("--rounds", "--seconds", "--ring", "--pages", "--source-cpu", "--receiver-cpu")) {
-      assertTrue(text.toString(StandardCharsets.UTF_8).contains("\n    " + option), option);
+      assertTrue(text.toString(StandardCharsets.UTF_8).contains("\n  " + option), option);
     }
   }
 }

@@ -44,10 +44,11 @@ class RxOnlyTest {
   void anInterfaceThatDoesNotExistIsSaidAtTheStart() {
     try (TestNetwork network = TestNetwork.create(1)) {
       String message =
-          assertThrows(
-                  PortException.class,
-                  () -> RxOnly.start(network.application(), setup("no-such")).close())
-              .getMessage();
+          String.valueOf(
+              assertThrows(
+                      PortException.class,
+                      () -> RxOnly.start(network.application(), setup("no-such")).close())
+                  .getMessage());
       assertTrue(message.contains("no-such"), message);
     }
   }
