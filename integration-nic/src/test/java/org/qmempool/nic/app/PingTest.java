@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -23,9 +25,16 @@ import org.qmempool.nic.packet.PacketSocketPort;
 import org.qmempool.nic.xdp.AttachMode;
 import org.qmempool.nic.xdp.XdpPort;
 
-/** The kernel's own ping, from the other namespace, answered by {@link Echo}. */
+/**
+ * The kernel's own ping, from the other namespace, answered by {@link Echo}.
+ *
+ * <p>After its last request ping waits for no more than its interval, so on a machine that is busy
+ * with something else it may leave before the answer comes. Such a run is repeated; that nothing
+ * was lost is then told by the count of the answers, which is that of all requests.
+ */
 class PingTest {
-  private static final int COUNT = 20;
+  private static final int COUNT = 10;
+  private static final int ATTEMPTS = 5;
 
   /** Opens the echo's port, inside the application's namespace. */
   private interface Opening {
@@ -69,7 +78,9 @@ class PingTest {
       network.outsideLinks().addAddress(TestNetwork.SOURCE, Ipv4.address(10, 9, 0, 1), 24);
       long hardware = hardware(network.applicationLinks().mac(TestNetwork.A));
       AtomicBoolean stop = new AtomicBoolean();
+      AtomicInteger requests = new AtomicInteger();
       AtomicReference<Throwable> failure = new AtomicReference<>();
+      CountDownLatch open = new CountDownLatch(1);
       Thread echo =
           network
               .application()
@@ -77,16 +88,15 @@ class PingTest {
                   "echo",
                   () -> {
                     try {
-                      answerUntil(stop, pool, opening, hardware);
+                      answerUntil(stop, requests, pool, opening, open, hardware);
                     } catch (RuntimeException | AssertionError e) {
                       failure.set(e);
                     }
                   });
       try {
+        assertTrue(open.await(10, TimeUnit.SECONDS), () -> "not open: " + failure.get());
         for (int bytes : new int[] {56, 1472}) {
-          String output = ping(network.outside().path(), bytes);
-          assertTrue(output.contains(" 0% packet loss"), output);
-          assertTrue(output.contains(COUNT + " received"), output);
+          requests.addAndGet(pingUntilAllAreAnswered(network.outside().path(), bytes));
         }
       } finally {
         stop.set(true);
@@ -98,19 +108,38 @@ class PingTest {
   }
 
   private static void answerUntil(
-      AtomicBoolean stop, Mempool pool, Opening opening, long hardware) {
+      AtomicBoolean stop,
+      AtomicInteger requests,
+      Mempool pool,
+      Opening opening,
+      CountDownLatch open,
+      long hardware) {
     try (MempoolCache cache = pool.newCache();
         PacketPort port = opening.open(pool, cache)) {
       Echo echo = new Echo(port, cache, hardware, Ipv4.address(10, 9, 0, 2), 32);
+      open.countDown();
       while (!stop.get()) {
         if (echo.step() == 0) {
           port.await(2_000_000);
         }
       }
-      assertEquals(2 * COUNT, echo.count(EchoOutcome.ICMP_REPLY));
+      assertEquals(requests.get(), echo.count(EchoOutcome.ICMP_REPLY));
       assertTrue(echo.count(EchoOutcome.ARP_REPLY) >= 1);
       assertEquals(0, echo.answersDropped());
     }
+  }
+
+  /** Returns the number of requests that were sent in all. */
+  private static int pingUntilAllAreAnswered(String namespace, int bytes) throws Exception {
+    String output = "";
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      output = ping(namespace, bytes);
+      assertTrue(output.contains(COUNT + " packets transmitted"), output);
+      if (output.contains(COUNT + " received, 0% packet loss")) {
+        return attempt * COUNT;
+      }
+    }
+    throw new AssertionError("no run without a loss: " + output);
   }
 
   private static String ping(String namespace, int bytes) throws Exception {
@@ -124,9 +153,7 @@ class PingTest {
                     "-c",
                     Integer.toString(COUNT),
                     "-i",
-                    "0.01",
-                    "-W",
-                    "2",
+                    "0.05",
                     "-s",
                     Integer.toString(bytes),
                     "10.9.0.2"))
