@@ -18,11 +18,22 @@ class AllocationTest {
     try (Mempool pool = Mempool.builder().capacity(4096).layout(ElementLayout.of(64, 64)).build();
         MempoolCache cache = pool.newCache()) {
       int[] burst = new int[n];
-      measure(pool, burst);
-      assertEquals(0, measure(pool, burst), "through the pool");
-      measure(cache, burst);
-      assertEquals(0, measure(cache, burst), "through a cache");
+      assertEquals(0, steadyState(pool, burst), "through the pool");
+      assertEquals(0, steadyState(cache, burst), "through a cache");
     }
+  }
+
+  /**
+   * The least that a round allocated: before the JIT compiler is done with it, a downcall or a
+   * VarHandle may allocate, so a busy machine needs more rounds. What allocates in every burst does
+   * so in every round.
+   */
+  private long steadyState(HandleAllocator allocator, int[] burst) {
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 50 && least > 0; round++) {
+      least = Math.min(least, measure(allocator, burst));
+    }
+    return least;
   }
 
   private long measure(HandleAllocator allocator, int[] burst) {

@@ -34,7 +34,7 @@ public record JcstressRun(TreeMap<String, Long> executed, List<String> failures)
           "-iters",
           "2",
           "-time",
-          "150",
+          "100",
           "-jvmArgs",
           "-XX:+UseSerialGC -Xms64m -Xmx64m --enable-native-access=ALL-UNNAMED");
 

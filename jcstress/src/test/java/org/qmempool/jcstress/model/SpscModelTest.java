@@ -30,7 +30,7 @@ class SpscModelTest {
   @ParameterizedTest
   @MethodSource("capacities")
   void singlesAndBulksAreThoseOfABoundedQueue(Class<?> operations, Class<?> specification) {
-    check(operations, specification, 6, 150);
+    check(operations, specification, 4, 100);
   }
 
   @Tag("proof")

@@ -19,7 +19,7 @@ class StackModelTest {
 
   @Test
   void everyInterleavingIsThatOfAStack() {
-    check(800);
+    check(500);
   }
 
   @Tag("proof")

@@ -2,36 +2,42 @@ package org.qmempool.jcstress.mutants;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
-import org.junit.platform.engine.discovery.MethodSelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
- * Runs test methods in a JVM of their own, so that a mutant can stand first on the class path.
- * Exits with 0 when all passed, 1 when an assertion failed, 2 when anything else went wrong: a
- * checker that could not run has caught nothing.
+ * Runs a test method in a JVM of its own, so that a mutant can stand first on the class path. Exits
+ * with 0 when all its cases passed, 1 at the first assertion that failed, 2 when anything else went
+ * wrong: a checker that could not run has caught nothing.
  */
-final class CheckerMain {
+final class CheckerMain implements TestExecutionListener {
+  private static final int PASSED = 0;
+  private static final int FOUND = 1;
+  private static final int BROKEN = 2;
+
+  private int passed;
+
   private CheckerMain() {}
 
-  public static void main(String[] methods) {
-    List<MethodSelector> selectors =
-        Arrays.stream(methods).map(method -> selectMethod(method)).toList();
-    var summaries = new SummaryGeneratingListener();
-    LauncherFactory.create()
-        .execute(LauncherDiscoveryRequestBuilder.request().selectors(selectors).build(), summaries);
-    TestExecutionSummary summary = summaries.getSummary();
-    summary.printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8), 5);
-    boolean broken =
-        summary.getTestsFoundCount() == 0
-            || summary.getFailures().stream()
-                .anyMatch(failure -> !(failure.getException() instanceof AssertionError));
-    System.exit(broken ? 2 : summary.getTotalFailureCount() == 0 ? 0 : 1);
+  public static void main(String[] method) {
+    var listener = new CheckerMain();
+    var request = LauncherDiscoveryRequestBuilder.request().selectors(selectMethod(method[0]));
+    LauncherFactory.create().execute(request.build(), listener);
+    System.exit(listener.passed > 0 ? PASSED : BROKEN);
+  }
+
+  @Override
+  public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+    if (result.getStatus() == Status.SUCCESSFUL) {
+      passed += test.isTest() ? 1 : 0;
+      return;
+    }
+    Throwable reason = result.getThrowable().orElseThrow();
+    System.out.println(test.getDisplayName() + ": " + reason);
+    Runtime.getRuntime().halt(reason instanceof AssertionError ? FOUND : BROKEN);
   }
 }

@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.qmempool.bulk.OffHeapException;
@@ -100,27 +99,19 @@ public final class ReceiveComparison {
   private Verdict.Outcome compare() {
     List<Contestant> contestants = contestants();
     tscMhz = learnClock();
-    out.printf(
-        "source on CPU %d, receiver on CPU %d, %d-byte frames, bursts of %d, RX rings of %d; time"
-            + " stamp counter %.0f MHz%n",
-        options.sourceCpu(),
-        options.receiverCpu(),
-        FRAME_BYTES,
-        RxOnly.BURST,
-        options.ring(),
-        tscMhz);
+    ComparisonReport report = new ComparisonReport(options, out);
+    report.begin(FRAME_BYTES, tscMhz);
     measure(Contestant.ours(options.hugePages())); // for the compiler; not counted
+    List<Contestant> order = new ArrayList<>(contestants);
     for (int round = 1; round <= options.rounds(); round++) {
-      for (Contestant contestant : contestants) {
+      for (Contestant contestant : order) {
         Run run = measure(contestant);
         contestant.runs().add(run);
-        out.printf(
-            "round %d/%d  %s  %s%n",
-            round, options.rounds(), padded(contestant), ReceiveComparison.line(run, options));
+        report.run(round, contestant, run);
       }
-      Collections.reverse(contestants);
+      Collections.reverse(order);
     }
-    return report(contestants);
+    return report.end(contestants);
   }
 
   private List<Contestant> contestants() {
@@ -197,66 +188,6 @@ public final class ReceiveComparison {
         options.ring(),
         options.elements(),
         hugePages);
-  }
-
-  private Verdict.Outcome report(List<Contestant> contestants) {
-    out.printf(
-        "%n%d rounds, median (least..most)%n%-36s %-22s %-24s %-13s %s%n",
-        options.rounds(), "", "Mpps", "busy cycles per frame", "lost", "receiver busy");
-    for (Contestant c : contestants) {
-      out.printf(
-          "%s %-22s %-24s %-13s %s%n",
-          padded(c),
-          c.spread(Run::mpps).text(2),
-          c.spread(Run::cycles).text(1),
-          "%.2f %%".formatted(100 * c.spread(Run::lost).median()),
-          "%.0f %%".formatted(100 * c.spread(Run::receiverBusy).median()));
-    }
-    out.println();
-    Verdict.Outcome worst = Verdict.Outcome.MET;
-    for (boolean huge : new boolean[] {false, true}) {
-      List<Contestant> ours = side(contestants, true, huge);
-      List<Contestant> theirs = side(contestants, false, huge);
-      if (ours.isEmpty()) {
-        continue;
-      }
-      Contestant best = Collections.max(theirs, Comparator.comparingDouble(c -> rate(c)));
-      Contestant leanest =
-          Collections.min(theirs, Comparator.comparingDouble(c -> c.spread(Run::cycles).median()));
-      Verdict verdict = Verdict.of(ours.getFirst().runs(), best.runs(), leanest.runs());
-      out.printf(
-          "%s, against testpmd at its best (rate: busy_budget %d, cycles: %d): %s%n",
-          Contestant.pages(huge), best.busyBudget(), leanest.busyBudget(), verdict.text());
-      if (verdict.outcome().compareTo(worst) > 0) {
-        worst = verdict.outcome();
-      }
-    }
-    return worst;
-  }
-
-  private static List<Contestant> side(List<Contestant> all, boolean ours, boolean huge) {
-    return all.stream().filter(c -> c.ours() == ours && c.hugePages() == huge).toList();
-  }
-
-  private static double rate(Contestant contestant) {
-    return contestant.spread(Run::mpps).median();
-  }
-
-  private static String padded(Contestant contestant) {
-    return "%-36s".formatted(contestant.label());
-  }
-
-  private static String line(Run run, ComparisonOptions options) {
-    return "%.2f Mpps  %.1f cycles  lost %.2f %%  receiver busy %.0f %%  CPU %d %s  CPU %d %s"
-        .formatted(
-            run.mpps(),
-            run.cycles(),
-            100 * run.lost(),
-            100 * run.receiverBusy(),
-            options.sourceCpu(),
-            run.source().text(),
-            options.receiverCpu(),
-            run.receiver().text());
   }
 
   private static void pause(long nanos) {

@@ -15,7 +15,7 @@ record Verdict(Outcome outcome, String text) {
   /** Where the source sets the rate of both: busy cycles per frame allowed, in parts of theirs. */
   static final double CYCLES = 0.8;
 
-  /** Above this width of the middle half of its rates a contestant's runs say too little. */
+  /** Above this width of the middle half of the ratios of the rates, the runs say too little. */
   private static final double NOISE = 0.25;
 
   /** What a comparison can end in. */
@@ -40,59 +40,49 @@ record Verdict(Outcome outcome, String text) {
   }
 
   /**
-   * Compares run by run: the n-th of ours with the n-th of theirs, which was its neighbour in time.
+   * Compares run by run: the n-th of ours with the n-th of theirs, which was near it in time.
    *
    * @param ours one run per round
-   * @param theirRate the runs of that setting of theirs that had the best rate
-   * @param theirCycles the runs of that setting of theirs that took the fewest cycles
+   * @param theirs the runs of that setting of theirs that had the best rate
    */
-  static Verdict of(List<Run> ours, List<Run> theirRate, List<Run> theirCycles) {
+  static Verdict of(List<Run> ours, List<Run> theirs) {
     double[] rates = new double[ours.size()];
     double[] cycles = new double[ours.size()];
     for (int i = 0; i < rates.length; i++) {
-      rates[i] = ours.get(i).mpps() / theirRate.get(i).mpps();
-      cycles[i] = ours.get(i).cycles() / theirCycles.get(i).cycles();
+      rates[i] = ours.get(i).mpps() / theirs.get(i).mpps();
+      cycles[i] = ours.get(i).cycles() / theirs.get(i).cycles();
     }
     Spread rate = Spread.of(rates);
     Spread cost = Spread.of(cycles);
-    boolean sourceBound = mostlySourceBound(ours) && mostlySourceBound(theirRate);
     String figures =
         "%s times its rate, %s times its busy cycles per frame; "
             .formatted(rate.text(2), cost.text(2));
-
+    if (rate.width() > NOISE) {
+      String why =
+          "inconclusive, as the middle half of the rates' ratios is %.0f %% wide: end other programs"
+              .formatted(100 * rate.width());
+      return new Verdict(Outcome.INCONCLUSIVE, figures + why + ", or raise --rounds");
+    }
     if (rate.median() >= RATE) {
       return new Verdict(Outcome.MET, figures + "required: 1.2 times the rate: met");
     }
-    double noise = Math.max(noise(ours), noise(theirRate));
-    if (noise > NOISE) {
-      return new Verdict(
-          Outcome.INCONCLUSIVE,
-          figures
-              + "but the rates of one side differ among themselves by %.0f %%:"
-                  .formatted(100 * noise)
-              + " end other programs, or raise --rounds");
-    }
-    if (!sourceBound) {
-      return new Verdict(
-          Outcome.SHORT,
-          figures + "required: 1.2 times the rate, as the source does not limit both: short of it");
+    if (!mostlySourceBound(ours) || !mostlySourceBound(theirs)) {
+      String why = "required, as the source does not limit both: 1.2 times the rate: short of it";
+      return new Verdict(Outcome.SHORT, figures + why);
     }
     // The source sets both rates, so they differ by chance alone; "no fewer" is what the middle
     // half of the ratios does not contradict.
     boolean noFewer = rate.median() >= 1 || rate.surrounds(1);
+    boolean met = noFewer && cost.median() <= CYCLES;
     String required =
-        "the source limits both, so required: no lower rate and 0.8 times the cycles: ";
-    if (noFewer && cost.median() <= CYCLES) {
-      return new Verdict(Outcome.MET, figures + required + "met");
-    }
-    return new Verdict(Outcome.SHORT, figures + required + "short of it");
+        "required, as the source limits both: no lower rate"
+            + (rate.surrounds(1) ? " (the difference is below noise)" : "")
+            + ", and 0.8 times the cycles: ";
+    return new Verdict(
+        met ? Outcome.MET : Outcome.SHORT, figures + required + (met ? "met" : "short of it"));
   }
 
   private static boolean mostlySourceBound(List<Run> runs) {
     return 2 * runs.stream().filter(Run::isSourceBound).count() > runs.size();
-  }
-
-  private static double noise(List<Run> runs) {
-    return Spread.of(runs.stream().mapToDouble(Run::mpps).toArray()).width();
   }
 }
