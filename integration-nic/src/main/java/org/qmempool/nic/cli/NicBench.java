@@ -3,7 +3,6 @@ package org.qmempool.nic.cli;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +47,6 @@ import picocli.CommandLine.Spec;
     })
 public final class NicBench implements Callable<Integer> {
   private static final int FAILED = 1;
-  private static final int INTERRUPTED = 130;
 
   @Option(names = "--quick", description = "Fewer bursts and rounds; less than a minute.")
   private boolean quick;
@@ -93,11 +91,7 @@ public final class NicBench implements Callable<Integer> {
 
   /** Runs the program; the exit code. */
   static int run(String... args) {
-    return new CommandLine(new NicBench())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(NicBench::refuse)
-        .setExecutionExceptionHandler((e, line, parsed) -> fail(line.getErr(), e))
-        .execute(args);
+    return CommandErrors.install(new CommandLine(new NicBench())).execute(args);
   }
 
   @Override
@@ -210,25 +204,5 @@ public final class NicBench implements Callable<Integer> {
       throw new IllegalStateException("picocli sets the spec before it calls");
     }
     return spec.commandLine();
-  }
-
-  private static int refuse(ParameterException e, String[] args) {
-    CommandLine line = e.getCommandLine();
-    line.getErr().println(line.getCommandName() + ": " + oneLine(e) + "; --help lists the options");
-    return line.getCommandSpec().exitCodeOnInvalidInput();
-  }
-
-  private static int fail(PrintWriter err, Exception e) {
-    err.println("nic-bench: " + oneLine(e));
-    if (Boolean.getBoolean("qmempool.bench.trace")) {
-      e.printStackTrace(err);
-    }
-    String message = String.valueOf(e.getMessage());
-    return message.endsWith("exit code " + INTERRUPTED) ? INTERRUPTED : FAILED;
-  }
-
-  private static String oneLine(Exception e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return message.replaceAll("\\s*\\R\\s*", " ");
   }
 }

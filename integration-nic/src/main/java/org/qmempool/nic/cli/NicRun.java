@@ -1,0 +1,163 @@
+package org.qmempool.nic.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.qmempool.Mempool;
+import org.qmempool.MempoolCache;
+import org.qmempool.nic.PacketPort;
+import org.qmempool.nic.app.DescriptorQueue;
+import org.qmempool.nic.app.Echo;
+import org.qmempool.nic.app.EchoOutcome;
+import org.qmempool.nic.app.Forward;
+import org.qmempool.nic.codec.Ipv4;
+import org.qmempool.nic.kernel.Netlink;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The program {@code nic-run}: echo and forward on real devices.
+ *
+ * <p>Exit codes: 0 when the time was over, 1 when a port could not be opened, 2 for a bad argument,
+ * 130 after Ctrl-C. Nothing stays on the device, however it ends.
+ */
+@Command(
+    name = "nic-run",
+    mixinStandardHelpOptions = true,
+    version = "nic-run 0.1.0-SNAPSHOT",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Runs a program on real devices.",
+    subcommands = {NicRun.EchoCommand.class, NicRun.ForwardCommand.class})
+public final class NicRun implements Callable<Integer> {
+  private static final int QUEUE = 4096;
+
+  private NicRun() {}
+
+  /**
+   * Runs the program and exits.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs the program; the exit code. */
+  static int run(String... args) {
+    return CommandErrors.install(new CommandLine(new NicRun())).execute(args);
+  }
+
+  @Override
+  public Integer call() {
+    System.err.println("nic-run: no command given; there are echo and forward: see --help");
+    return 2;
+  }
+
+  /** Answers ARP, ping and UDP echo. */
+  @Command(
+      name = "echo",
+      sortOptions = false,
+      mixinStandardHelpOptions = true,
+      description = "Answers ARP, ping and UDP echo for one address on one device.")
+  static final class EchoCommand implements Callable<Integer> {
+    @Option(names = "--interface", required = true, paramLabel = "NAME", description = "Device.")
+    private String device = "";
+
+    @Option(
+        names = "--address",
+        required = true,
+        paramLabel = "A.B.C.D",
+        description = "IPv4 address to answer for; the device itself needs none.")
+    private String address = "";
+
+    @Mixin private RealPorts ports = new RealPorts();
+
+    @Override
+    public Integer call() {
+      ports.check();
+      int ipv4 = ipv4(address);
+      long hardware = hardware(device);
+      try (RunLoop loop = new RunLoop();
+          Mempool pool = ports.newPool();
+          MempoolCache cache = pool.newCache();
+          PacketPort port = ports.open(device, pool, cache, null)) {
+        Echo echo = new Echo(port, cache, hardware, ipv4, ports.burst());
+        System.err.println("echo on " + device + ", " + port.statistics().mode());
+        loop.run(echo::step, port, ports.deadline());
+        for (EchoOutcome outcome : EchoOutcome.values()) {
+          System.out.println(outcome + ": " + echo.count(outcome));
+        }
+        RealPorts.report(List.of(port));
+      }
+      return 0;
+    }
+
+    private int ipv4(String text) {
+      String[] parts = text.split("\\.", -1);
+      int[] bytes = new int[4];
+      boolean good = parts.length == bytes.length;
+      for (int i = 0; good && i < bytes.length; i++) {
+        good = parts[i].matches("\\d{1,3}") && Integer.parseInt(parts[i]) <= 255;
+        bytes[i] = good ? Integer.parseInt(parts[i]) : 0;
+      }
+      if (!good) {
+        throw ports.refuse("address '" + text + "' is no IPv4 address; pass one like 10.0.0.2");
+      }
+      return Ipv4.address(bytes[0], bytes[1], bytes[2], bytes[3]);
+    }
+
+    private static long hardware(String device) {
+      long hardware = 0;
+      try (Netlink links = Netlink.open()) {
+        for (byte b : links.mac(device)) {
+          hardware = hardware << 8 | (b & 0xff);
+        }
+      }
+      return hardware;
+    }
+  }
+
+  /** Forwards between two devices. */
+  @Command(
+      name = "forward",
+      sortOptions = false,
+      mixinStandardHelpOptions = true,
+      description = "Forwards every frame from one device to another, and back with --both.")
+  static final class ForwardCommand implements Callable<Integer> {
+    @Option(names = "--from", required = true, paramLabel = "NAME", description = "Device.")
+    private String from = "";
+
+    @Option(names = "--to", required = true, paramLabel = "NAME", description = "Device.")
+    private String to = "";
+
+    @Option(names = "--both", description = "Both ways.")
+    private boolean both;
+
+    @Mixin private RealPorts ports = new RealPorts();
+
+    @Override
+    public Integer call() {
+      ports.check();
+      if (from.equals(to)) {
+        throw ports.refuse("--from and --to are both " + from + "; pass two devices");
+      }
+      try (RunLoop loop = new RunLoop();
+          Mempool pool = ports.newPool();
+          MempoolCache cache = pool.newCache();
+          PacketPort a = ports.open(from, pool, cache, null);
+          PacketPort b = ports.open(to, pool, cache, a)) {
+        Forward forward =
+            both
+                ? Forward.bothWays(a, b, ports.burst(), cache)
+                : Forward.oneWay(a, b, DescriptorQueue.spsc(QUEUE), ports.burst(), cache);
+        System.err.println("forward " + from + " to " + to + ", " + a.statistics().mode());
+        loop.run(forward::step, a, ports.deadline());
+        forward.drain();
+        System.out.println("forwarded: " + forward.forwarded() + ", dropped: " + forward.dropped());
+        RealPorts.report(List.of(a, b));
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.qmempool.nic.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.qmempool.HandleAllocator;
+import org.qmempool.Mempool;
+import org.qmempool.bulk.ElementLayout;
+import org.qmempool.nic.PacketPort;
+import org.qmempool.nic.bench.traffic.PortKind;
+import org.qmempool.nic.packet.PacketSocketPort;
+import org.qmempool.nic.xdp.AttachMode;
+import org.qmempool.nic.xdp.XdpPort;
+import org.qmempool.nic.xdp.XdpPortBuilder;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of programs that run on real devices, and how they open these. */
+final class RealPorts {
+  private static final int ELEMENTS = 16384;
+  private static final int RING = 2048;
+
+  @Option(
+      names = "--port",
+      paramLabel = "KIND",
+      description = "xdp or packet; ${DEFAULT-VALUE} by default.")
+  private PortKind kind = PortKind.XDP;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description =
+          "Of the xdp program: native, generic, or auto for native where that is possible;"
+              + " ${DEFAULT-VALUE} by default.")
+  private AttachMode mode = AttachMode.AUTO;
+
+  @Option(
+      names = "--queue",
+      paramLabel = "N",
+      description = "Queue of each device, for xdp; ${DEFAULT-VALUE} by default.")
+  private int queue;
+
+  @Option(
+      names = "--element",
+      paramLabel = "BYTES",
+      description = "Size of a pool element, 2048 or 4096; ${DEFAULT-VALUE} by default.")
+  private int element = 2048;
+
+  @Option(
+      names = "--burst",
+      paramLabel = "N",
+      description = "Packets moved at a time, 1 to " + RING + "; ${DEFAULT-VALUE} by default.")
+  private int burst = 64;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "How long to run; until Ctrl-C by default.")
+  private @Nullable Double seconds;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /** Throws unless the options make sense by themselves. */
+  void check() {
+    if (kind == PortKind.MEMORY || mode == AttachMode.NONE) {
+      throw refuse("a real device takes --port xdp or packet, and --mode native, generic or auto");
+    }
+    if (burst < 1 || burst > RING) {
+      throw refuse(
+          "burst " + burst + " is out of range; allowed is 1 to " + RING + ", what the rings hold");
+    }
+    if (element != 2048 && element != 4096) {
+      throw refuse("element size " + element + " is not one of 2048 and 4096: choose one of these");
+    }
+    if (queue < 0) {
+      throw refuse("queue " + queue + " is negative; queues are numbered from 0");
+    }
+    if (seconds != null && (seconds <= 0 || seconds > 1e9)) {
+      throw refuse("seconds " + seconds + " is out of range; allowed is above 0 to 1e9");
+    }
+  }
+
+  Mempool newPool() {
+    return Mempool.builder().capacity(ELEMENTS).layout(ElementLayout.umem(element)).build();
+  }
+
+  /**
+   * Opens a port.
+   *
+   * @param first a port whose UMEM it is to share, if any
+   */
+  PacketPort open(
+      String device, Mempool pool, HandleAllocator allocator, @Nullable PacketPort first) {
+    if (kind == PortKind.PACKET) {
+      return PacketSocketPort.builder(pool, allocator).device(device).waiting(1024).open();
+    }
+    XdpPortBuilder builder =
+        XdpPort.builder(pool, allocator).device(device).queue(queue).attach(mode);
+    if (first instanceof XdpPort open) {
+      builder.sharing(open);
+    }
+    XdpPort port = builder.open();
+    if (!port.fallback().isEmpty()) {
+      System.err.println(device + ": generic mode, as " + port.fallback());
+    }
+    return port;
+  }
+
+  int burst() {
+    return burst;
+  }
+
+  /** When to stop, by {@link System#nanoTime}, counted from now; null for never. */
+  @Nullable Long deadline() {
+    return seconds == null ? null : System.nanoTime() + (long) (seconds * 1e9);
+  }
+
+  ParameterException refuse(String message) {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec before it calls");
+    }
+    CommandLine line = spec.commandLine();
+    return new ParameterException(line, message);
+  }
+
+  /** Says what the ports have done. */
+  static void report(List<PacketPort> ports) {
+    for (PacketPort port : ports) {
+      System.out.println(port.statistics());
+    }
+  }
+}
