@@ -42,6 +42,6 @@ record Plan(
 
   /** Less than a minute with four burst sizes. */
   static Plan quick(List<Integer> bursts) {
-    return new Plan(true, bursts, 3, 5, 150, 18, 25, 5, 10, 60, 25, 100_000, false);
+    return new Plan(true, bursts, 3, 5, 200, 18, 25, 5, 10, 60, 25, 100_000, false);
   }
 }
