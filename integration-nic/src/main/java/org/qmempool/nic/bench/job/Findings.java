@@ -41,6 +41,13 @@ record Findings(Plan plan, Machine machine, String mode, String why) {
                 + " rounds. This is what batching and being lock-free are worth per packet.",
             replay.forward,
             true));
+    sections.add(
+        section(
+            Results.HANDLES,
+            "Allocator alone",
+            "Per burst: take handles and free them, without the queue.",
+            replay.handles,
+            true));
     if (!replay.recorded.byBurst().isEmpty()) {
       sections.add(
           section(

@@ -25,6 +25,7 @@ final class ReplayRounds {
   private final Plan plan;
   private final Progress progress;
   final Samples forward = new Samples();
+  final Samples handles = new Samples();
   final Samples recorded = new Samples();
   final Samples patterns = new Samples();
   final Samples pipeline = new Samples();
@@ -65,6 +66,7 @@ final class ReplayRounds {
     try (ChildJvm child = ChildJvm.start(ReplayChild.class, List.of("-Xmx64m"), variant.option())) {
       child.ask("warm " + plan.replayWarmMillis(), BOUND);
       forward.addAll(variant, child.ask("forward " + plan.replayMillis() + " " + bursts, BOUND));
+      handles.addAll(variant, child.ask("handles " + plan.replayMillis() + " " + bursts, BOUND));
       sizes.forEach(
           (burst, list) ->
               recorded.addAll(

@@ -58,6 +58,26 @@ final class Replay {
   }
 
   /**
+   * Takes and gives back in bursts of one size, without the queue.
+   *
+   * @param burst handles of each call
+   * @param rounds how often
+   * @return handles
+   */
+  long handles(int burst, int rounds) {
+    HandleAllocator allocator = this.allocator;
+    int[] handles = this.handles;
+    for (int i = 0; i < rounds; i++) {
+      int n = allocator.allocBurst(handles, 0, burst);
+      if (n != burst) {
+        throw incomplete(burst, n);
+      }
+      allocator.freeBulk(handles, 0, burst);
+    }
+    return (long) burst * rounds;
+  }
+
+  /**
    * Takes and gives back in bursts of different size, without the queue.
    *
    * @param take handles of each allocation

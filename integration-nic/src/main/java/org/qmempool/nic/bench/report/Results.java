@@ -29,6 +29,9 @@ public record Results(
     List<Pattern> patterns,
     List<Cost> costs,
     List<Loss> losses) {
+  /** Id of the section with the cost of the allocator alone. */
+  public static final String HANDLES = "handles";
+
   /** Id of the section with the cost of allocator and ring alone. */
   public static final String ALLOCATOR = "allocator";
 
@@ -109,22 +112,32 @@ public record Results(
                 ? Numbers.count(frames) + " frames in " + losses.size() + " runs"
                 : bad + " of " + losses.size() + " runs do not balance",
             bad == 0));
-    section(ALLOCATOR).ifPresent(allocator -> addCurveChecks(checks, allocator));
+    section(HANDLES).ifPresent(handles -> addRatioCheck(checks, "allocator", handles));
+    section(ALLOCATOR)
+        .ifPresent(
+            allocator -> {
+              addRatioCheck(checks, "allocator and ring", allocator);
+              addCurveChecks(checks, allocator);
+            });
     return checks;
   }
 
-  private static void addCurveChecks(List<Check> checks, Section allocator) {
-    Estimate ours = allocator.point(Variant.QMEMPOOL.family(), 32);
-    Estimate locked = allocator.point(Variant.PACKET_REENTRANT.family(), 32);
+  private static void addRatioCheck(List<Check> checks, String what, Section section) {
+    Estimate ours = section.point(Variant.QMEMPOOL.family(), 32);
+    Estimate locked = section.point(Variant.PACKET_REENTRANT.family(), 32);
     if (ours != null && locked != null) {
       double times = locked.median() / ours.median();
       checks.add(
           new Check(
-              "allocator and ring at burst 32 against a lock per packet",
+              what + " at burst 32 against a lock per packet",
               "at least " + Numbers.shortest(TIMES_LESS_AT_32) + " times less",
               Numbers.shortest(times) + " times less",
               times >= TIMES_LESS_AT_32));
     }
+  }
+
+  private static void addCurveChecks(List<Check> checks, Section allocator) {
+    Estimate ours = allocator.point(Variant.QMEMPOOL.family(), 32);
     Estimate large = allocator.point(Variant.QMEMPOOL.family(), 256);
     if (ours != null && large != null) {
       checks.add(

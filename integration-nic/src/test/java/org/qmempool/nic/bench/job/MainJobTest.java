@@ -28,7 +28,7 @@ class MainJobTest {
     assertTrue(results.balances());
     assertEquals("it is a test", results.why());
     assertEquals(
-        List.of("allocator", "memory", "pipeline"),
+        List.of("allocator", "handles", "memory", "pipeline"),
         results.sections().stream().map(Section::id).toList());
     results.sections().forEach(section -> assertEquals(bursts, section.bursts()));
     assertEquals(3, results.patterns().size());

@@ -22,6 +22,7 @@ class ReplayChildTest {
   void aChildMeasuresWhatItIsAskedFor(Variant variant) {
     try (ChildJvm child = ChildJvm.start(ReplayChild.class, List.of("-Xmx64m"), variant.option())) {
       expect(child, "forward 1 1 32 256", "1", "32", "256");
+      expect(child, "handles 1 1 32", "1", "32");
       expect(child, "recorded 1 32 32 31 1 7", "32");
       expect(child, "pattern 1", "alloc-64-free-256", "alloc-256-free-256", "one-by-one-256");
       expect(child, "pipeline 1 8", "8");
