@@ -37,9 +37,14 @@ final class Depot {
     return batch;
   }
 
-  /** Changes whenever a batch moved, and while there are strays. */
-  long version() {
-    return batches.version() + strays.size();
+  /** Changes whenever a batch is given or taken. */
+  long batchVersion() {
+    return batches.version();
+  }
+
+  /** Grows whenever strays are given. */
+  long strayVersion() {
+    return strays.version();
   }
 
   /** Handles never carved. */

@@ -263,9 +263,14 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * Says that a port uses the memory from now on; until {@link #unregister} the pool cannot close.
    *
    * @param port the port's name, for messages
+   * @throws IllegalStateException if the pool is closed
    */
   public void register(String port) {
     synchronized (ports) {
+      if (!memory.scope().isAlive()) {
+        throw new IllegalStateException(
+            "the pool is closed, port " + port + " cannot use it: build another pool");
+      }
       ports.add(port);
     }
   }
@@ -289,7 +294,8 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * Unmaps the memory. Every later access to {@link #memory()} or an element throws; closing again
    * is fine.
    *
-   * @throws IllegalStateException if a port still uses the memory; nothing was closed
+   * @throws IllegalStateException if a port still uses the memory, or a thread is in the middle of
+   *     an access to it; nothing was closed
    */
   @Override
   public void close() {
@@ -363,9 +369,18 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
 
   /** Every CPU cache is held by some other thread: straight from the depot. */
   private int allocDirectly(int[] dst, int from, int n, int least) {
-    int got = n == 0 ? 0 : depot.takeDirectly(dst, from, n);
-    if (got < n) {
-      got += steal(dst, from + got, n - got);
+    int got = 0;
+    // As in MempoolCache: repeated, at most twice, if something was given meanwhile.
+    for (int scan = 0; got < n && scan < 3; scan++) {
+      long batches = depot.batchVersion();
+      long strays = depot.strayVersion();
+      got += depot.takeDirectly(dst, from + got, n - got);
+      if (got < n) {
+        got += steal(dst, from + got, n - got);
+        if (depot.batchVersion() == batches && depot.strayVersion() == strays) {
+          break;
+        }
+      }
     }
     if (got < least) {
       depot.giveStrays(dst, from, got);
@@ -477,6 +492,16 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
                 + 2 * batch
                 + ", to "
                 + (1 << 24));
+      }
+      if (capacity / batch > 1 << 23) {
+        throw new IllegalArgumentException(
+            "batch is "
+                + batch
+                + " handles, too few for a pool of "
+                + capacity
+                + ": choose "
+                + (capacity >> 23)
+                + " or more");
       }
       long bytes = layout.bytes(capacity);
       OffHeapRange range =

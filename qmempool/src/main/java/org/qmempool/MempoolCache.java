@@ -179,15 +179,20 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
 
   private int allocSlow(int[] dst, int from, int n, int least) {
     requireOpen();
+    if (least > pool.capacity()) {
+      pool.countDry();
+      return 0;
+    }
     int got = takeCached(dst, from, n);
     // Nothing cached now. A scan that runs while others give may miss what moves behind it, so it
     // is repeated, at most twice, if something moved.
     for (int scan = 0; got < n && scan < 3; scan++) {
-      long version = depot.version();
+      long batches = depot.batchVersion();
+      long strays = depot.strayVersion();
       got += refill(dst, from + got, n - got);
       if (got < n) {
         got += pool.steal(dst, from + got, n - got);
-        if (depot.version() == version) {
+        if (depot.batchVersion() == batches && depot.strayVersion() == strays) {
           break;
         }
       }

@@ -240,6 +240,26 @@ class MempoolTest {
   }
 
   @Test
+  void aClosedPoolTakesNoPort() {
+    Mempool pool = pool(4);
+    pool.close();
+    assertThrows(IllegalStateException.class, () -> pool.register("veth0 queue 0"));
+  }
+
+  @Test
+  void aBulkBeyondTheCapacityLeavesTheOthersTheirHandles() {
+    withBoth(
+        20,
+        (pool, allocator) -> {
+          int handle = allocator.alloc();
+          assertEquals(0, allocator.allocBulk(new int[21], 0, 21));
+          assertTrue(pool.dry() > 0);
+          allocator.free(handle);
+          assertEquals(0, pool.inUse());
+        });
+  }
+
+  @Test
   void badSizesAreRefusedWithTheirValues() {
     for (int capacity : new int[] {0, -1, (1 << 30) + 1}) {
       var e =
@@ -251,6 +271,11 @@ class MempoolTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Mempool.builder().batch(100).cacheCapacity(199).build());
+    var tooFine =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Mempool.builder().capacity(1 << 30).batch(64).build());
+    assertTrue(String.valueOf(tooFine.getMessage()).contains("128 or more"), tooFine.getMessage());
   }
 
   @Test

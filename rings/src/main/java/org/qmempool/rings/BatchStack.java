@@ -48,8 +48,12 @@ public final class BatchStack {
   private static final int ID_BITS = 24;
   private static final long ID_MASK = (1L << ID_BITS) - 1;
 
-  /** 128 bytes of ints, between batches; the first two hold link and depth. */
+  /**
+   * 128 bytes of ints between batches; link and depth lie in its middle, on a line of their own.
+   */
   private static final int GAP = 32;
+
+  private static final int LINK = GAP / 2;
 
   private static final VarHandle INTS =
       MethodHandles.arrayElementVarHandle(int[].class).withInvokeExactBehavior();
@@ -247,11 +251,11 @@ public final class BatchStack {
   }
 
   private void push(Cursor top, int id) {
-    int link = base(id) - GAP;
+    int link = base(id) - LINK;
     for (; ; ) {
       long head = top.acquire();
       int below = (int) (head & ID_MASK);
-      int depth = below == 0 ? 0 : (int) INTS.getOpaque(slots, base(below - 1) - GAP + 1); // (2)
+      int depth = below == 0 ? 0 : (int) INTS.getOpaque(slots, base(below - 1) - LINK + 1); // (2)
       INTS.setOpaque(slots, link, below); // read opaquely by pops that hold an old head (2)
       INTS.setOpaque(slots, link + 1, depth + 1);
       if (top.advance(head, (head & ~ID_MASK) | (id + 1))) { // (1)
@@ -267,7 +271,7 @@ public final class BatchStack {
       if (id < 0) {
         return NONE;
       }
-      int below = (int) INTS.getOpaque(slots, base(id) - GAP); // (2)
+      int below = (int) INTS.getOpaque(slots, base(id) - LINK); // (2)
       long tag = (head & ~ID_MASK) + (1L << ID_BITS);
       if (top.advance(head, tag | below)) { // (1)
         return id;
@@ -279,7 +283,7 @@ public final class BatchStack {
     for (; ; ) {
       long head = top.acquire(); // (1)
       int id = (int) (head & ID_MASK) - 1;
-      int depth = id < 0 ? 0 : (int) INTS.getOpaque(slots, base(id) - GAP + 1); // (2)
+      int depth = id < 0 ? 0 : (int) INTS.getOpaque(slots, base(id) - LINK + 1); // (2)
       if (top.acquire() == head) {
         return depth;
       }

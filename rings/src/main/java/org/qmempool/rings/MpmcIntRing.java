@@ -100,6 +100,16 @@ public final class MpmcIntRing implements IntRing {
     return (int) Math.clamp(h - c, 0L, (long) capacity);
   }
 
+  /**
+   * A number that grows with every enqueue that took something, so that a scan can tell whether
+   * anything was put meanwhile; any thread.
+   *
+   * @return the index of the next claim, for comparison only
+   */
+  public long version() {
+    return producers.acquire(); // pairs with the CAS of a claim (3)
+  }
+
   @Override
   public boolean enqueue(int element) {
     IntElements.requireElement(element);
