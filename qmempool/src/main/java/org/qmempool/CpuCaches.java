@@ -60,6 +60,7 @@ final class CpuCaches {
 
   boolean tryLock(int i) {
     int at = (i + 1) * STRIDE;
+    // Opaque: only spares the CAS where it would fail; the order comes from the CAS.
     return (int) LOCK.getOpaque(locks, at) == 0 && LOCK.compareAndSet(locks, at, 0, 1);
   }
 

@@ -10,9 +10,12 @@ import org.qmempool.rings.MpmcIntRing;
  * <p>A stray is a handle that cannot travel in a whole batch: the rest of a closed cache, or what a
  * thread frees while every CPU cache is held by preempted threads. The ring of strays holds as many
  * handles as there are, so putting one there fails only if a handle was freed twice: that is the
- * proof that {@code free} cannot fail. The stack's containers are enough for every batch that the
- * pool's handles can form, with one more for each cache to hold; should more caches than reckoned
- * hold one, batches travel as strays.
+ * proof that {@code free} cannot fail. Nor can the ring look full to a thread that sees an old
+ * index of the consumers: a handle that went round is seen put again only together with its taking,
+ * since its claim follows that in the chain of CASes; so what looks like the content is distinct
+ * handles, and none of those that the caller holds. The stack's containers are enough for every
+ * batch that the pool's handles can form, with one more for each cache to hold; should more caches
+ * than reckoned hold one, batches travel as strays.
  *
  * <p>Any thread; lock-free. While a thread stands between its claim in the ring of strays and its
  * store, strays behind it are hidden.

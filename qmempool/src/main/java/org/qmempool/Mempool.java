@@ -27,7 +27,8 @@ import org.qmempool.bulk.PageSize;
  *
  * <p><b>Who may call:</b> any thread, virtual threads too; a poll loop is faster with a {@link
  * #newCache() cache of its own}. Called directly, the pool serves from the cache of the CPU that
- * the caller runs on. <b>Progress:</b> lock-free; no call waits for a preempted thread.
+ * the caller runs on. <b>Progress:</b> taking and freeing are lock-free and wait for no preempted
+ * thread; making and closing caches, registering ports and {@link #close()} take a lock.
  * <b>Memory:</b> what a thread did before it freed a handle happens-before what the thread does
  * that takes it next.
  *

@@ -13,8 +13,8 @@ import org.qmempool.rings.BatchStack;
  * taken through one cache may be freed through any other, or through the pool.
  *
  * <p><b>Progress:</b> lock-free; without any atomic operation as long as the cache has enough or
- * has room. <b>Memory:</b> what a thread did before it freed a handle happens-before what the
- * thread does that takes it next.
+ * has room. Only {@link #close()} takes a lock. <b>Memory:</b> what a thread did before it freed a
+ * handle happens-before what the thread does that takes it next.
  *
  * <p>When it is short, the cache takes a batch from the depot; when it is full, it gives the batch
  * back that it has not touched for longest. At rest it holds at most {@link #capacity()} handles,

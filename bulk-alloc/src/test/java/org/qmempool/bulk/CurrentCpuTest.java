@@ -3,10 +3,8 @@ package org.qmempool.bulk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,16 +57,17 @@ class CurrentCpuTest {
             "-cp",
             System.getProperty("qmempool.test.path", ""),
             CurrentCpuTest.class.getName()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (var out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      List<String> lines = out.lines().toList();
+    Path out = Files.createTempFile("current-cpu", ".txt");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    try {
       assertTrue(process.waitFor(20, TimeUnit.SECONDS), "still running");
+      List<String> lines = Files.readAllLines(out);
       assertEquals(0, process.exitValue(), lines.toString());
       return lines;
     } finally {
       process.destroyForcibly();
+      Files.delete(out);
     }
   }
 }
