@@ -43,7 +43,7 @@ final class Cursor extends CursorValue {
 
   Cursor(long start) {
     value = start;
-    peerSeen = start;
+    limit = start;
     // A racing publication of the ring itself must not show an index of 0.
     VarHandle.releaseFence();
   }
@@ -51,6 +51,26 @@ final class Cursor extends CursorValue {
   /** The owner's own index: only the one thread that moves this cursor may call. */
   long own() {
     return value;
+  }
+
+  /** How far the owner may move as far as it knows; for the owner alone. */
+  long limit() {
+    return limit;
+  }
+
+  /** Notes how far the owner may move; for the owner alone. */
+  void limit(long index) {
+    limit = index;
+  }
+
+  /** The size of the owner's open window, or 0; for the owner alone. */
+  int window() {
+    return window;
+  }
+
+  /** Opens, or closes by 0, the owner's window; for the owner alone. */
+  void window(int n) {
+    window = n;
   }
 
   /** Reads with acquire; pairs with the {@link #publish} or {@link #advance} that wrote it. */
@@ -74,8 +94,11 @@ class CursorValue extends CursorPadding {
   /** The index. */
   long value;
 
-  /** What the owner last saw of the other side's index, so that its line is rarely touched. */
-  long peerSeen;
+  /** How far the owner may move, as it last saw the other side, whose line is so rarely touched. */
+  long limit;
+
+  /** How many elements the owner's open zero-copy window has; 0 when none is open. */
+  int window;
 }
 
 /** The padding in front of the fields. */

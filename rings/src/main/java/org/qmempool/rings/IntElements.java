@@ -1,10 +1,7 @@
 package org.qmempool.rings;
 
-/** Checks and copies of elements that all rings share; nothing here knows of other threads. */
+/** The checks of arguments that all rings share; nothing here knows of slots or other threads. */
 final class IntElements {
-  /** Up to here a plain loop beats the call into the array copy stub. */
-  private static final int SHORT_COPY = 8;
-
   private IntElements() {}
 
   /** Checks a capacity and returns the length of its slot array, the next power of two. */
@@ -29,28 +26,12 @@ final class IntElements {
 
   /** Throws if one of {@code [from, from + n)} is negative; the caller has checked the range. */
   static void requireElements(int[] src, int from, int n) {
-    int signs = 0;
-    for (int i = from; i < from + n; i++) {
-      // The second term adds nothing to the sign, but with it C2 finds the loop worth vectorising.
-      signs |= src[i] | (Integer.MAX_VALUE - src[i]);
-    }
-    if (signs < 0) {
+    if (IntSigns.any(src, from, n) < 0) {
       int i = from;
       while (src[i] >= 0) {
         i++;
       }
       throw negative(src[i], i);
-    }
-  }
-
-  /** Copies between two different arrays; the caller has checked both ranges. */
-  static void copy(int[] src, int from, int[] dst, int to, int n) {
-    if (n <= SHORT_COPY) {
-      for (int i = 0; i < n; i++) {
-        dst[to + i] = src[from + i];
-      }
-    } else {
-      System.arraycopy(src, from, dst, to, n);
     }
   }
 

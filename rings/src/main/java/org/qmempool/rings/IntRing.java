@@ -1,5 +1,7 @@
 package org.qmempool.rings;
 
+import java.util.function.IntConsumer;
+
 /**
  * The contract of every bounded ring of non-negative {@code int} elements, for tests and wiring;
  * hot code holds the final class.
@@ -104,4 +106,18 @@ public interface IntRing {
    * @throws IndexOutOfBoundsException if {@code [from, from + n)} is not within {@code dst}
    */
   int dequeueBurst(int[] dst, int from, int n);
+
+  /**
+   * Takes what is reachable, at most {@code limit} elements, and hands each to the callback.
+   *
+   * <p>An exception of the callback passes on; the element that it was given counts as taken, those
+   * behind it stay in the ring, and the ring serves on. The callback must not take from this ring
+   * itself.
+   *
+   * @param action is called with each element in turn
+   * @param limit how many at most
+   * @return how many were taken, 0 to {@code limit}
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  int drain(IntConsumer action, int limit);
 }

@@ -98,29 +98,100 @@ abstract class IntRingContract {
         in[i] = put + i;
       }
       int fits = capacity - (put - taken);
+      int kind = random.nextInt(3);
       int moved =
-          switch (random.nextInt(3)) {
+          switch (kind) {
             case 0 -> ring.enqueueBulk(in, 0, n);
             case 1 -> ring.enqueueBurst(in, 0, n);
-            default -> n > 0 && ring.enqueue(in[0]) ? 1 : 0;
+            default -> ring.enqueue(put) ? 1 : 0;
           };
-      assertTrue(moved <= fits && moved <= n);
+      assertEquals(expected(kind, n, fits), moved);
       put += moved;
       assertEquals(put - taken, ring.size());
       n = random.nextInt(out.length + 1);
+      kind = random.nextInt(4);
+      int at = taken;
+      int[] drained = {0};
       int got =
-          switch (random.nextInt(3)) {
+          switch (kind) {
             case 0 -> ring.dequeueBulk(out, 0, n);
             case 1 -> ring.dequeueBurst(out, 0, n);
-            default -> n > 0 && (out[0] = ring.dequeue()) >= 0 ? 1 : 0;
+            case 2 -> ring.drain(element -> assertEquals(at + drained[0]++, element), n);
+            default -> (out[0] = ring.dequeue()) >= 0 ? 1 : 0;
           };
-      for (int i = 0; i < got; i++) {
+      assertEquals(expected(kind == 2 ? 1 : kind == 3 ? 2 : kind, n, put - taken), got);
+      for (int i = 0; i < got && kind != 2; i++) {
         assertEquals(taken + i, out[i]);
       }
       taken += got;
-      assertTrue(taken <= put);
     }
     assertTrue(taken > capacity, "the ring went round");
+  }
+
+  /** What a bulk (0), burst (1) or single (2) call must move. */
+  private static int expected(int kind, int wanted, int possible) {
+    return switch (kind) {
+      case 0 -> wanted <= possible ? wanted : 0;
+      case 1 -> Math.min(wanted, possible);
+      default -> Math.min(1, possible);
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 100, 200})
+  void burstsOfEveryLengthPassInEveryLapAndPosition(int n) {
+    IntRing ring = ring(200, (1L << 32) - 300);
+    int[] out = new int[n + 1];
+    for (int lap = 0; lap < 300; lap++) {
+      int[] in = elements(n);
+      in[lap % n] = Integer.MAX_VALUE - lap;
+      assertEquals(n, ring.enqueueBulk(in, 0, n));
+      assertEquals(n, lap % 2 == 0 ? ring.dequeueBulk(out, 1, n) : ring.dequeueBurst(out, 1, n));
+      assertArrayEquals(in, Arrays.copyOfRange(out, 1, n + 1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 9, 16, 31, 32, 33, 48, 64, 65, 100})
+  void aNegativeElementIsFoundAtEveryPlace(int n) {
+    IntRing ring = ring(128, 0);
+    for (int i = 0; i < n; i++) {
+      int[] in = elements(n);
+      in[i] = i % 2 == 0 ? -1 : Integer.MIN_VALUE;
+      assertThrows(IllegalArgumentException.class, () -> ring.enqueueBurst(in, 0, n));
+      assertEquals(0, ring.size());
+    }
+  }
+
+  @Test
+  void aCallbackThatThrowsTakesItsElementAndNoOther() {
+    IntRing ring = ring(7, 5);
+    for (int i = 0; i < 7; i++) {
+      ring.enqueue(i);
+    }
+    StringBuilder seen = new StringBuilder();
+    var e =
+        assertThrows(
+            ArithmeticException.class,
+            () ->
+                ring.drain(
+                    element -> {
+                      seen.append(element);
+                      if (element == 3) {
+                        throw new ArithmeticException("by 3");
+                      }
+                    },
+                    6));
+    assertEquals("by 3", e.getMessage());
+    assertEquals("0123", seen.toString());
+    assertEquals(3, ring.size());
+    assertTrue(ring.enqueue(7));
+    assertEquals(4, ring.drain(element -> seen.append(element), 100));
+    assertEquals("01234567", seen.toString());
+    assertEquals(0, ring.drain(element -> seen.append(element), 5));
+    assertThrows(
+        IllegalArgumentException.class, () -> ring.drain(element -> seen.append(element), -1));
+    assertThrows(NullPointerException.class, () -> ring.drain(null, 1));
   }
 
   @Test

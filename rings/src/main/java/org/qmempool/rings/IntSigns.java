@@ -1,0 +1,79 @@
+package org.qmempool.rings;
+
+/**
+ * Whether any, or all, of some elements have their sign bit set: in one pass without an exit.
+ *
+ * <p>A loop that C2 vectorises takes 12 to 16 ns for 32 elements, most of it on the way in and out;
+ * a plain one is bound by the chain of its results. Blocks without either take half of that.
+ */
+final class IntSigns {
+  /** Past this many elements the vectorised loop wins. */
+  private static final int BLOCKS = 64;
+
+  private IntSigns() {}
+
+  /** Negative if any of n elements is; 0 or more if none. */
+  static int any(int[] a, int from, int n) {
+    int or = 0;
+    int i = from;
+    int end = from + n;
+    if (n > BLOCKS) {
+      for (; i < end; i++) {
+        // The second term adds nothing to the sign, but for it C2 finds the loop worth vectorising.
+        or |= a[i] | (Integer.MAX_VALUE - a[i]);
+      }
+      return or;
+    }
+    if ((n & 32) != 0) {
+      or = or16(a, i) | or16(a, i + 16);
+      i += 32;
+    }
+    if ((n & 16) != 0) {
+      or |= or16(a, i);
+      i += 16;
+    }
+    for (; i < end; i++) {
+      or |= a[i];
+    }
+    return or;
+  }
+
+  /** Negative if all of n elements are, or n is 0; 0 or more if one is not. */
+  static int all(int[] a, int from, int n) {
+    int and = -1;
+    int i = from;
+    int end = from + n;
+    if (n > BLOCKS) {
+      for (; i < end; i++) {
+        and &= a[i] & ((a[i] - Integer.MIN_VALUE) | Integer.MIN_VALUE); // as above
+      }
+      return and;
+    }
+    if ((n & 32) != 0) {
+      and = and16(a, i) & and16(a, i + 16);
+      i += 32;
+    }
+    if ((n & 16) != 0) {
+      and &= and16(a, i);
+      i += 16;
+    }
+    for (; i < end; i++) {
+      and &= a[i];
+    }
+    return and;
+  }
+
+  // The highest index comes first: it and the lowest are all that C2 needs to check.
+
+  private static int or16(int[] a, int i) {
+    return ((a[i + 15] | a[i]) | (a[i + 1] | a[i + 2]) | (a[i + 3] | a[i + 4]))
+        | ((a[i + 5] | a[i + 6]) | (a[i + 7] | a[i + 8]) | (a[i + 9] | a[i + 10]))
+        | ((a[i + 11] | a[i + 12]) | (a[i + 13] | a[i + 14]));
+  }
+
+  private static int and16(int[] a, int i) {
+    return ((a[i + 15] & a[i]) & (a[i + 1] & a[i + 2]) & (a[i + 3] & a[i + 4]))
+        & ((a[i + 5] & a[i + 6]) & (a[i + 7] & a[i + 8]) & (a[i + 9] & a[i + 10]))
+        & ((a[i + 11] & a[i + 12]) & (a[i + 13] & a[i + 14]));
+  }
+}

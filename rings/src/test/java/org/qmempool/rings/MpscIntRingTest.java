@@ -1,0 +1,8 @@
+package org.qmempool.rings;
+
+class MpscIntRingTest extends IntRingContract {
+  @Override
+  IntRing ring(int capacity, long start) {
+    return new MpscIntRing(capacity, start);
+  }
+}
