@@ -19,6 +19,12 @@ final class Cursor extends CursorValue {
           MethodHandles.lookup()
               .findVarHandle(CursorValue.class, "value", long.class)
               .withInvokeExactBehavior();
+      // Links each access now: not in the first call, at the end of some stack.
+      Cursor linked = new Cursor(0);
+      linked.publish(linked.acquire() + 1);
+      if (!linked.advance(1, 2)) {
+        throw new ExceptionInInitializerError("a CAS without a rival failed");
+      }
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

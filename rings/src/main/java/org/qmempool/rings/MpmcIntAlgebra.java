@@ -28,7 +28,7 @@ import java.util.function.IntConsumer;
  * <p><b>Pairings.</b>
  *
  * <ul>
- *   <li>(1) A producer's release fence after its claim, then its plain stores; a consumer's plain
+ *   <li>(1) A producer's release fence before its claim, then its plain stores; a consumer's plain
  *       loads of those slots, then its acquire fence: who sees the parity sees all that the
  *       producer did before.
  *   <li>(2) A consumer's volatile CAS of {@code consumers} after its copy; a producer's acquire of
@@ -132,17 +132,17 @@ class MpmcIntAlgebra implements IntRing {
   @Override
   public final boolean enqueue(int element) {
     IntElements.requireElement(element);
-    StackProbe.touch();
+    VarHandle.releaseFence(); // (1)
     for (; ; ) {
       long h = producers.acquire();
       long c = consumers.acquire(); // (2); after h, as in put()
+      int slot = element | parity(h);
       if (capacity - (h - c) < 1) {
         if (producers.acquire() == h) {
           return false;
         }
       } else if (producers.advance(h, h + 1)) { // (3)
-        VarHandle.releaseFence(); // (1)
-        IntSlots.set(slots, (int) h & mask, element | parity(h));
+        slots[(int) h & mask] = slot; // without a call: see put()
         return true;
       }
     }
@@ -212,7 +212,7 @@ class MpmcIntAlgebra implements IntRing {
 
   /** Claims between least and most places and stores elements there. */
   private int put(int[] src, int from, int most, int least) {
-    StackProbe.touch();
+    VarHandle.releaseFence(); // (1)
     int n;
     long h;
     for (; ; ) {
@@ -229,14 +229,21 @@ class MpmcIntAlgebra implements IntRing {
         break;
       }
     }
-    VarHandle.releaseFence(); // (1)
-    int at = (int) h & mask;
-    int first = mask + 1 - at;
-    if (n <= first) {
-      store(src, from, at, n, parity(h));
-    } else {
-      store(src, from, at, first, parity(h));
-      store(src, from + first, 0, n - first, parity(h + first));
+    try {
+      int at = (int) h & mask;
+      int first = mask + 1 - at;
+      if (n <= first) {
+        store(src, from, at, n, parity(h));
+      } else {
+        store(src, from, at, first, parity(h));
+        store(src, from + first, 0, n - first, parity(h + first));
+      }
+    } catch (StackOverflowError e) {
+      // A claim without its store would hide what stands behind it for good. No call from here on,
+      // so that nothing can overflow again: the call succeeds.
+      for (long i = h; i < h + n; i++) {
+        slots[(int) i & mask] = src[from + (int) (i - h)] | (int) (i >>> shift) << 31;
+      }
     }
     return n;
   }

@@ -21,8 +21,8 @@ import java.util.function.IntConsumer;
  * <p><b>Pairings.</b>
  *
  * <ul>
- *   <li>(1) A producer's release fence after its claim, then its plain stores; the consumer's plain
- *       loads of those slots, then its acquire fence: who sees the element sees all that the
+ *   <li>(1) A producer's release fence before its claim, then its plain stores; the consumer's
+ *       plain loads of those slots, then its acquire fence: who sees the element sees all that the
  *       producer did before.
  *   <li>(2) The consumer's release of {@code consumer} after it emptied the slots; a producer's
  *       acquire of {@code consumer} before its claim: it stores after the slot was emptied.
@@ -109,7 +109,7 @@ class MpscIntAlgebra implements IntRing {
   @Override
   public final boolean enqueue(int element) {
     IntElements.requireElement(element);
-    StackProbe.touch();
+    VarHandle.releaseFence(); // (1)
     for (; ; ) {
       long h = producers.acquire();
       long c = consumer.acquire(); // (2); after h, as in put()
@@ -118,8 +118,7 @@ class MpscIntAlgebra implements IntRing {
           return false;
         }
       } else if (producers.advance(h, h + 1)) { // (3)
-        VarHandle.releaseFence(); // (1)
-        IntSlots.set(slots, (int) h & mask, element);
+        slots[(int) h & mask] = element; // without a call: see put()
         return true;
       }
     }
@@ -135,8 +134,8 @@ class MpscIntAlgebra implements IntRing {
     if (slot < 0) {
       return NONE;
     }
-    StackProbe.touch(); // an emptied slot that is not passed would stay a gap
-    IntSlots.set(slots, at, IntSlots.EMPTY);
+    consumer.publish(c); // as in release()
+    slots[at] = IntSlots.EMPTY;
     consumer.publish(c + 1); // (2)
     return slot;
   }
@@ -209,7 +208,6 @@ class MpscIntAlgebra implements IntRing {
   @Override
   public final int drain(IntConsumer action, int limit) {
     Objects.requireNonNull(action);
-    StackProbe.touch(); // there is room for the finish, too
     int n = dequeueStart(limit);
     int done = 0;
     try {
@@ -224,7 +222,7 @@ class MpscIntAlgebra implements IntRing {
 
   /** Claims between least and most places and stores elements there. */
   private int put(int[] src, int from, int most, int least) {
-    StackProbe.touch();
+    VarHandle.releaseFence(); // (1)
     int n;
     long h;
     for (; ; ) {
@@ -241,14 +239,21 @@ class MpscIntAlgebra implements IntRing {
         break;
       }
     }
-    VarHandle.releaseFence(); // (1)
-    int at = (int) h & mask;
-    int first = mask + 1 - at;
-    if (n <= first) {
-      IntSlots.copyIn(src, from, slots, at, n);
-    } else {
-      IntSlots.copyIn(src, from, slots, at, first);
-      IntSlots.copyIn(src, from + first, slots, 0, n - first);
+    try {
+      int at = (int) h & mask;
+      int first = mask + 1 - at;
+      if (n <= first) {
+        IntSlots.copyIn(src, from, slots, at, n);
+      } else {
+        IntSlots.copyIn(src, from, slots, at, first);
+        IntSlots.copyIn(src, from + first, slots, 0, n - first);
+      }
+    } catch (StackOverflowError e) {
+      // A claim without its store would hide what stands behind it for good. No call from here on,
+      // so that nothing can overflow again: the call succeeds.
+      for (long i = h; i < h + n; i++) {
+        slots[(int) i & mask] = src[from + (int) (i - h)];
+      }
     }
     return n;
   }
@@ -289,14 +294,22 @@ class MpscIntAlgebra implements IntRing {
 
   /** Empties n slots behind c and lets the producers have them. */
   private void release(long c, int n) {
-    StackProbe.touch(); // emptied slots that are not passed would stay a gap
+    // Emptied slots that are not passed would stay a gap for good. So the call at the end is made
+    // once before, without effect: if the stack has room for it here, it has room there.
+    consumer.publish(c);
     int at = (int) c & mask;
     int first = mask + 1 - at;
-    if (n <= first) {
-      IntSlots.clear(slots, at, n);
-    } else {
-      IntSlots.clear(slots, at, first);
-      IntSlots.clear(slots, 0, n - first);
+    try {
+      if (n <= first) {
+        IntSlots.clear(slots, at, n);
+      } else {
+        IntSlots.clear(slots, at, first);
+        IntSlots.clear(slots, 0, n - first);
+      }
+    } catch (StackOverflowError e) {
+      for (long i = c; i < c + n; i++) {
+        slots[(int) i & mask] = IntSlots.EMPTY; // without a call
+      }
     }
     consumer.publish(c + n); // (2)
   }

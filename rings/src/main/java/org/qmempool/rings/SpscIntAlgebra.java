@@ -185,7 +185,6 @@ class SpscIntAlgebra implements IntRing {
   @Override
   public final int drain(IntConsumer action, int limit) {
     Objects.requireNonNull(action);
-    StackProbe.touch(); // there is room for the finish, too
     int n = dequeueStart(limit);
     int done = 0;
     try {
