@@ -28,13 +28,13 @@ class CpuCachesTest {
 
   private static void holdAll(Mempool pool) {
     for (int i = 0; i < pool.cpuCaches.length(); i++) {
-      assertTrue(pool.cpuCaches.tryLock(i));
+      assertTrue(pool.cpuCaches.get(i).tryLock());
     }
   }
 
   private static void releaseAll(Mempool pool) {
     for (int i = 0; i < pool.cpuCaches.length(); i++) {
-      pool.cpuCaches.unlock(i);
+      pool.cpuCaches.get(i).unlock();
     }
   }
 
@@ -110,7 +110,7 @@ class CpuCachesTest {
       assertThrows(IllegalArgumentException.class, () -> pool.free(CAPACITY));
       assertThrows(IllegalArgumentException.class, () -> pool.freeBulk(new int[] {-5}, 0, 1));
       holdAll(pool);
-      assertFalse(pool.cpuCaches.tryLock(0));
+      assertFalse(pool.cpuCaches.get(0).tryLock());
       releaseAll(pool);
     }
   }

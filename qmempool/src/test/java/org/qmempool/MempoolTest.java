@@ -282,7 +282,7 @@ class MempoolTest {
   void preferredPagesThatAreMissingLeaveTheirReason() {
     try (Mempool pool =
         Mempool.builder().capacity(4).layout(SMALL).preferPages(PageSize.HUGE_1G).build()) {
-      assertEquals(pool.range().pageSize() != PageSize.HUGE_1G, !pool.range().fallback().isEmpty());
+      assertEquals(pool.pageSize() != PageSize.HUGE_1G, !pool.pageFallback().isEmpty());
       int[] all = new int[4];
       assertEquals(4, pool.allocBulk(all, 0, 4));
     }
