@@ -158,8 +158,9 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   /** Takes up to n of the handles inside, for a caller that holds this cache to steal from it. */
   int takeCached(int[] dst, int from, int n) {
     int count = Math.min(n, state[SIZE]);
-    state[SIZE] -= count;
-    System.arraycopy(state, HANDLES + state[SIZE], dst, from, count);
+    int size = state[SIZE] - count;
+    System.arraycopy(state, HANDLES + size, dst, from, count);
+    state[SIZE] = size;
     return count;
   }
 
