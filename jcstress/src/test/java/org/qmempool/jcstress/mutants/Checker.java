@@ -10,16 +10,20 @@ import org.qmempool.jcstress.JcstressRun;
 
 /** What looks at the classes first on a class path, in a JVM of its own, and may find a fault. */
 sealed interface Checker {
+  Path POOL_TESTS = Path.of("..", "qmempool", "target", "test-classes");
+
   Checker SPSC_MODEL =
       model(
           "SpscModelTest#singlesAndBulksAreThoseOfABoundedQueue(java.lang.Class,java.lang.Class)");
   Checker SPSC_MODEL_BURSTS = model("SpscModelTest#burstsKeepTheContract(java.lang.Class)");
   Checker MPMC_MODEL = model("MpmcModelTest#everyInterleavingKeepsTheContract(java.lang.Class)");
   Checker STACK_MODEL = model("StackModelTest#everyInterleavingIsThatOfAStack");
+  Checker CPU_CACHES_TEST =
+      new Test("org.qmempool.CpuCachesTest#whicheverCacheIsTheOnlyOneNotHeldIsFound");
 
   /** A test of the package {@code model}. */
   static Checker model(String method) {
-    return new Model(method);
+    return new Test("org.qmempool.jcstress.model." + method);
   }
 
   /** One jcstress test. */
@@ -36,11 +40,15 @@ sealed interface Checker {
   boolean finds(Path classes, Path directory) throws IOException, InterruptedException;
 
   private static String classPath(Path classes) {
-    return classes.toAbsolutePath() + File.pathSeparator + System.getProperty("java.class.path");
+    return String.join(
+        File.pathSeparator,
+        classes.toAbsolutePath().toString(),
+        System.getProperty("java.class.path"),
+        POOL_TESTS.toAbsolutePath().toString());
   }
 
-  /** Model checking by Lincheck. */
-  record Model(String method) implements Checker {
+  /** A test method: model checking by Lincheck, or a test of the pool. */
+  record Test(String method) implements Checker {
     private static final int LIMIT_SECONDS = 300;
 
     @Override
@@ -54,7 +62,7 @@ sealed interface Checker {
                   "-cp",
                   classPath(classes),
                   CheckerMain.class.getName(),
-                  "org.qmempool.jcstress.model." + method)
+                  method)
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
@@ -70,7 +78,7 @@ sealed interface Checker {
 
     @Override
     public String toString() {
-      return method.replaceAll("\\(.*", "");
+      return method.replaceAll("\\(.*", "").replaceAll("^[a-z.]+", "");
     }
   }
 
@@ -80,8 +88,9 @@ sealed interface Checker {
     public boolean finds(Path classes, Path directory) throws IOException, InterruptedException {
       JcstressRun run =
           JcstressRun.run(classPath(classes), "\\." + test + "$", JcstressRun.SHORT, directory);
-      if (run.executed().isEmpty()) {
-        throw new IOException(test + " did not run: see " + directory.resolve("log.txt"));
+      if (run.executed().isEmpty() || !run.broken().isEmpty()) {
+        throw new IOException(
+            test + " did not run as it should: see " + directory.resolve("log.txt"));
       }
       return !run.failures().isEmpty();
     }

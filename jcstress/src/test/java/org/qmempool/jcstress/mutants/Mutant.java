@@ -1,5 +1,6 @@
 package org.qmempool.jcstress.mutants;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -114,7 +115,19 @@ enum Mutant {
       "    System.arraycopy(src, from, slots, base(container), batch);\n    push(full, container);",
       "    push(full, container);\n    System.arraycopy(src, from, slots, base(container), batch);",
       // Lincheck does not see the accesses of System.arraycopy.
-      Checker.jcstress("StackPayload"));
+      Checker.jcstress("StackPayload")),
+  POOL_SCANS_ONCE(
+      "Scan",
+      "private static final int SCANS = 3;",
+      "private static final int SCANS = 1;",
+      Checker.jcstress("PoolNeverDry")),
+  POOL_LOCK_SKIPS_ONE(
+      "CpuCaches", "int tries = 0; tries < n", "int tries = 1; tries < n", Checker.CPU_CACHES_TEST),
+  POOL_CACHE_UNLOCKED_TOO_EARLY(
+      "Mempool",
+      "      int handle = held.cache.alloc();\n      held.unlock();",
+      "      held.unlock();\n      int handle = held.cache.alloc();",
+      Checker.jcstress("PoolOneHandle"));
 
   final String source;
   final String original;
@@ -128,5 +141,10 @@ enum Mutant {
     this.original = original;
     this.replacement = replacement;
     this.checkers = List.of(checkers);
+  }
+
+  /** The names of all sources that have a mutant. */
+  static List<String> sources() {
+    return Arrays.stream(values()).map(mutant -> mutant.source).distinct().toList();
   }
 }

@@ -23,12 +23,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  * jcstress/mutants}.
  */
 class MutantsTest {
-  private static final Path SOURCES = Path.of("..", "rings", "src", "main", "java");
+  private static final List<Path> SOURCES =
+      List.of(
+          Path.of("..", "rings", "src", "main", "java", "org", "qmempool", "rings"),
+          Path.of("..", "qmempool", "src", "main", "java", "org", "qmempool"));
   private static final Path WORK = Path.of("target", "mutants");
 
-  /** Two quick ones in every build. */
+  /** Quick ones in every build. */
   @ParameterizedTest
-  @EnumSource(names = {"MPMC_BOUND_REMOVED", "STACK_TAG_NOT_ADVANCED_ON_POP"})
+  @EnumSource(
+      names = {"MPMC_BOUND_REMOVED", "STACK_TAG_NOT_ADVANCED_ON_POP", "POOL_LOCK_SKIPS_ONE"})
   void aMutantIsCaughtByItsFirstChecker(Mutant mutant) throws Exception {
     check(mutant, mutant.checkers.getFirst());
   }
@@ -51,7 +55,7 @@ class MutantsTest {
   @MethodSource("checkers")
   void noCheckerFindsAFaultInTheSourceAsItIs(Checker checker) throws Exception {
     Path classes = WORK.resolve("unchanged").resolve("classes");
-    for (String source : List.of("SpscIntRing", "MpmcIntRing", "BatchStack")) {
+    for (String source : Mutant.sources()) {
       compile(source, read(source), classes);
     }
     assertFalse(checker.finds(classes, WORK.resolve("unchanged").resolve(name(checker))));
@@ -74,7 +78,13 @@ class MutantsTest {
   }
 
   private static String read(String source) throws IOException {
-    return Files.readString(SOURCES.resolve(Path.of("org", "qmempool", "rings", source + ".java")));
+    for (Path folder : SOURCES) {
+      Path file = folder.resolve(source + ".java");
+      if (Files.exists(file)) {
+        return Files.readString(file);
+      }
+    }
+    throw new IOException("no " + source + ".java in " + SOURCES);
   }
 
   /** Compiles one class against the production classes into a directory. */
