@@ -51,7 +51,7 @@ public final class RingWork {
   /** What C2 compiles should know every burst. */
   private void warm() {
     for (int burst : new int[] {1, 8, 32, 256}) {
-      long unused = loop(Endpoint.of(kind, element, CAPACITY), burst, WARM_UP / 50 / burst);
+      var _ = loop(Endpoint.of(kind, element, CAPACITY), burst, WARM_UP / 50 / burst);
     }
   }
 
@@ -87,7 +87,7 @@ public final class RingWork {
         () -> {
           Cpus.pin(Cpus.ofTraffic());
           while (!stop) {
-            int unused = producer.put(burst);
+            var _ = producer.put(burst);
           }
           return 0;
         };
@@ -113,6 +113,7 @@ public final class RingWork {
     return run(bodies, millis) * 1e3;
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // the policy that is measured
   private long putAndTake(Endpoint endpoint, boolean yields) {
     long moved = 0;
     int failures = 0;
@@ -167,7 +168,11 @@ public final class RingWork {
     for (Thread thread : threads) {
       join(thread);
     }
-    return (double) Arrays.stream(moved).sum() / nanos;
+    long sum = Arrays.stream(moved).sum();
+    if (sum == 0) {
+      throw new IllegalStateException("nothing moved: is the machine busy with something else?");
+    }
+    return (double) sum / nanos;
   }
 
   private static void await(CountDownLatch latch) {
