@@ -30,7 +30,21 @@ final class CpuCache extends CpuCacheLock {
   private static final VarHandle GIFTS = field("gifts");
 
   @SuppressWarnings("unused")
-  private long q0, q1, q2, q3, q4, q5, q6, q7, q8, q9, qa, qb, qc, qd, qe, qf;
+  private byte q00, q01, q02, q03, q04, q05, q06, q07, q08, q09, q0a, q0b, q0c, q0d, q0e, q0f;
+  @SuppressWarnings("unused")
+  private byte q10, q11, q12, q13, q14, q15, q16, q17, q18, q19, q1a, q1b, q1c, q1d, q1e, q1f;
+  @SuppressWarnings("unused")
+  private byte q20, q21, q22, q23, q24, q25, q26, q27, q28, q29, q2a, q2b, q2c, q2d, q2e, q2f;
+  @SuppressWarnings("unused")
+  private byte q30, q31, q32, q33, q34, q35, q36, q37, q38, q39, q3a, q3b, q3c, q3d, q3e, q3f;
+  @SuppressWarnings("unused")
+  private byte q40, q41, q42, q43, q44, q45, q46, q47, q48, q49, q4a, q4b, q4c, q4d, q4e, q4f;
+  @SuppressWarnings("unused")
+  private byte q50, q51, q52, q53, q54, q55, q56, q57, q58, q59, q5a, q5b, q5c, q5d, q5e, q5f;
+  @SuppressWarnings("unused")
+  private byte q60, q61, q62, q63, q64, q65, q66, q67, q68, q69, q6a, q6b, q6c, q6d, q6e, q6f;
+  @SuppressWarnings("unused")
+  private byte q70, q71, q72, q73, q74, q75, q76, q77, q78, q79, q7a, q7b, q7c, q7d, q7e, q7f;
 
   final MempoolCache cache;
 
@@ -83,11 +97,22 @@ class CpuCacheLock extends CpuCachePadding {
   long gifts;
 }
 
-/** The padding in front; the int takes the gap that the longs leave behind the object's header. */
+/** The padding in front: bytes, because longs would leave gaps that a subclass fills. */
 class CpuCachePadding {
   @SuppressWarnings("unused")
-  private int gap;
-
+  private byte p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p0a, p0b, p0c, p0d, p0e, p0f;
   @SuppressWarnings("unused")
-  private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, pa, pb, pc, pd, pe, pf;
+  private byte p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p1a, p1b, p1c, p1d, p1e, p1f;
+  @SuppressWarnings("unused")
+  private byte p20, p21, p22, p23, p24, p25, p26, p27, p28, p29, p2a, p2b, p2c, p2d, p2e, p2f;
+  @SuppressWarnings("unused")
+  private byte p30, p31, p32, p33, p34, p35, p36, p37, p38, p39, p3a, p3b, p3c, p3d, p3e, p3f;
+  @SuppressWarnings("unused")
+  private byte p40, p41, p42, p43, p44, p45, p46, p47, p48, p49, p4a, p4b, p4c, p4d, p4e, p4f;
+  @SuppressWarnings("unused")
+  private byte p50, p51, p52, p53, p54, p55, p56, p57, p58, p59, p5a, p5b, p5c, p5d, p5e, p5f;
+  @SuppressWarnings("unused")
+  private byte p60, p61, p62, p63, p64, p65, p66, p67, p68, p69, p6a, p6b, p6c, p6d, p6e, p6f;
+  @SuppressWarnings("unused")
+  private byte p70, p71, p72, p73, p74, p75, p76, p77, p78, p79, p7a, p7b, p7c, p7d, p7e, p7f;
 }
