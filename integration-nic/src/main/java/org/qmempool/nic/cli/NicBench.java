@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 /**
  * The program {@code nic-bench}: runs the main job and reports.
  *
- * <p>Exit codes: 0 when it ran and every frame is accounted for, 1 when a frame is not or the job
- * could not be done, 2 for a bad argument.
+ * <p>Exit codes: 0 when it ran and every frame is accounted for, also where a figure misses what it
+ * is to show, as that may be noise; 1 when a frame is not accounted for or the job could not be
+ * done, 2 for a bad argument.
  */
 @Command(
     name = "nic-bench",
@@ -43,7 +44,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "As root it uses AF_XDP on veth pairs. Otherwise it re-runs itself in a user namespace on"
-          + " AF_PACKET, or uses the memory port, and says which and why."
+          + " AF_PACKET, or uses the memory port, and says which and why.",
+      "",
+      "Exit code: 0 when it ran and every frame is accounted for, also where a figure falls short"
+          + " of what the run is to show (the table says NO: it may be noise); 1 when a frame is"
+          + " lost, doubled or corrupt without explanation, or the job could not be done; 2 for a"
+          + " bad argument."
     })
 public final class NicBench implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -131,8 +137,15 @@ public final class NicBench implements Callable<Integer> {
     System.out.println("report: " + page.toAbsolutePath().normalize().toUri());
     if (!results.balances()) {
       err.println(
-          "nic-bench: frames are lost, doubled or corrupt without explanation, see the table"
-              + " \"Every frame accounted for\"; the run failed");
+          "nic-bench: frames are lost, doubled or corrupt without explanation, or none arrived, see"
+              + " the table \"Every frame accounted for\"; the run failed");
+      return FAILED;
+    }
+    if (!results.missing().isEmpty()) {
+      err.println(
+          "nic-bench: nothing was moved while it was measured in "
+              + String.join("; ", results.missing())
+              + "; the run failed: end other programs and repeat it");
       return FAILED;
     }
     return 0;
