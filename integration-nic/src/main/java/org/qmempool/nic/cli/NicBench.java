@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
  *
  * <p>Exit codes: 0 when it ran and every frame is accounted for, also where a figure misses what it
  * is to show, as that may be noise; 1 when a frame is not accounted for or the job could not be
- * done, 2 for a bad argument.
+ * done, 2 for a bad argument, 130 after Ctrl-C.
  */
 @Command(
     name = "nic-bench",
@@ -53,6 +53,10 @@ import picocli.CommandLine.Spec;
     })
 public final class NicBench implements Callable<Integer> {
   private static final int FAILED = 1;
+  private static final int INTERRUPTED = 130;
+
+  /** A Ctrl-C reaches the children too, and the end of one may be seen first. */
+  private static final long SAME_SIGNAL_MILLIS = 300;
 
   @Option(names = "--quick", description = "Fewer bursts and rounds; less than a minute.")
   private boolean quick;
@@ -107,6 +111,17 @@ public final class NicBench implements Callable<Integer> {
     if (insideUserNamespace != null) {
       UserNamespace.endWithParent();
     }
+    String line =
+        insideUserNamespace == null
+            ? "nic-bench: interrupted, there is no report; its network goes with it"
+            : ""; // the outer one says it
+    try (Interruption interruption = new Interruption(line)) {
+      return measure(sizes, folder, interruption);
+    }
+  }
+
+  private int measure(List<Integer> sizes, Path folder, Interruption interruption)
+      throws IOException {
     String why = insideUserNamespace == null ? "" : insideUserNamespace;
     PortKind kind = port;
     if (insideUserNamespace == null && kind != PortKind.MEMORY && kind != PortKind.XDP) {
@@ -123,7 +138,14 @@ public final class NicBench implements Callable<Integer> {
         kind = PortKind.MEMORY;
       }
     }
-    return run(new JobOptions(quick, sizes, kind, why, folder));
+    try {
+      return run(new JobOptions(quick, sizes, kind, why, folder));
+    } catch (ChildFailure e) {
+      if (interruption.within(SAME_SIGNAL_MILLIS)) {
+        return INTERRUPTED;
+      }
+      throw e;
+    }
   }
 
   private static int run(JobOptions options) throws IOException {
@@ -207,8 +229,10 @@ public final class NicBench implements Callable<Integer> {
     arguments.add(String.join(",", sizes.stream().map(String::valueOf).toList()));
     arguments.add("--out");
     arguments.add(folder.toString());
-    arguments.add("--port");
-    arguments.add(PortKind.PACKET.option());
+    if (port != null) {
+      arguments.add("--port");
+      arguments.add(port.option());
+    }
     return arguments;
   }
 

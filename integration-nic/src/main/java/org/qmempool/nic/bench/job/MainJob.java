@@ -103,7 +103,12 @@ public final class MainJob {
       return open(asked, variants, options.why());
     }
     List<String> refusals = new ArrayList<>();
-    for (PortKind kind : List.of(PortKind.XDP, PortKind.PACKET)) {
+    List<PortKind> kinds = List.of(PortKind.XDP, PortKind.PACKET);
+    if (!options.why().isEmpty()) {
+      refusals.add(options.why());
+      kinds = List.of(PortKind.PACKET);
+    }
+    for (PortKind kind : kinds) {
       try {
         return open(kind, variants, String.join("; ", refusals));
       } catch (ChildFailure e) {

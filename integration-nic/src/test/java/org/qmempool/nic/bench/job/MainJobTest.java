@@ -9,12 +9,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.qmempool.nic.Victim;
 import org.qmempool.nic.bench.report.Results;
 import org.qmempool.nic.bench.report.Section;
 import org.qmempool.nic.bench.traffic.PortKind;
+import org.qmempool.nic.kernel.Privileges;
 
 class MainJobTest {
   @Test
@@ -38,5 +42,32 @@ class MainJobTest {
     Path page = MainJob.write(results, folder.resolve("deeper"));
     assertTrue(Files.readString(page).contains("it is a test"));
     assertTrue(Files.exists(folder.resolve("deeper/results.json")));
+  }
+
+  @Test
+  void asRootOfAUserNamespaceItUsesPacketSocketsAndSaysWhy() throws Exception {
+    String report = reportOf("--map-root-user");
+    assertTrue(report.contains("traffic: af_packet tpacket_v2 over veth"), report);
+    assertTrue(report.contains("because: it is a test\n"), report);
+  }
+
+  @Test
+  void whereThereIsNoNetworkItUsesTheMemoryPortAndSaysWhy() throws Exception {
+    String report = reportOf("--map-user=65534");
+    assertTrue(report.contains("traffic: memory port, no kernel"), report);
+    assertTrue(report.contains("because: it is a test; no packet port: "), report);
+    assertTrue(report.contains("cannot make a network namespace: EPERM"), report);
+  }
+
+  /** Of a small job in a user namespace, sent there with the reason "it is a test". */
+  private static String reportOf(String mapping) throws Exception {
+    Privileges.assumeProgram("unshare", "util-linux");
+    List<String> command = new ArrayList<>(List.of("unshare", "--user", mapping));
+    command.addAll(Victim.java(TinyJob.class, "it is a test"));
+    Process job =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String report = new String(job.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(job.waitFor(10, TimeUnit.SECONDS));
+    return report;
   }
 }
