@@ -151,6 +151,18 @@ class XdpRefusalTest {
   }
 
   @Test
+  void aQueueThatTheSharedPortHas() {
+    try (XdpPort first = open(small())) {
+      Refusal.of(
+          PortException.class,
+          () -> open(small().sharing(first)),
+          "queue 0 of " + TestNetwork.A,
+          "has a port already");
+      assertEquals(AttachMode.NATIVE, first.attachMode());
+    }
+  }
+
+  @Test
   void zeroCopyWhereTheDriverHasNone() {
     refused(Errno.EOPNOTSUPP, () -> open(small().bind(BindMode.ZEROCOPY)), "zero-copy", "AUTO");
   }
