@@ -7,8 +7,8 @@ package org.qmempool.rings;
  * a plain one is bound by the chain of its results. Blocks without either take half of that.
  */
 final class IntSigns {
-  /** From this many elements on the vectorised loop wins. */
-  private static final int VECTORS = 64;
+  /** From this many elements on, 256 bytes, the vectorised loop wins. */
+  private static final int VECTORS = 256 / Integer.BYTES;
 
   private IntSigns() {}
 
