@@ -79,7 +79,7 @@ final class Cursor extends CursorValue {
     if (n > 0) {
       window = n;
       held = limit;
-      limit = 0; // no index is smaller: every call looks closer, and finds the window
+      limit = -1; // smaller than any index: every call looks closer, and finds the window
     }
   }
 

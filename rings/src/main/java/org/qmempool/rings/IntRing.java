@@ -1,5 +1,6 @@
 package org.qmempool.rings;
 
+import java.util.Objects;
 import java.util.function.IntConsumer;
 
 /**
@@ -47,7 +48,8 @@ public interface IntRing {
    * Puts one element.
    *
    * @param element from 0 to {@link Integer#MAX_VALUE}
-   * @return whether it was taken; false when the ring is full
+   * @return whether it was taken; false when the ring is full, or when 0 would be returned for a
+   *     burst
    * @throws IllegalArgumentException if the element is negative
    */
   boolean enqueue(int element);
@@ -111,13 +113,24 @@ public interface IntRing {
    * Takes what is reachable, at most {@code limit} elements, and hands each to the callback.
    *
    * <p>An exception of the callback passes on; the element that it was given counts as taken, those
-   * behind it stay in the ring, and the ring serves on. The callback must not take from this ring
-   * itself.
+   * behind it stay in the ring, and the ring serves on.
    *
    * @param action is called with each element in turn
    * @param limit how many at most
    * @return how many were taken, 0 to {@code limit}
    * @throws IllegalArgumentException if the limit is negative
    */
-  int drain(IntConsumer action, int limit);
+  default int drain(IntConsumer action, int limit) {
+    Objects.requireNonNull(action);
+    Windows.requireCount(limit);
+    // One by one: what was taken at once, a callback that throws would lose.
+    for (int done = 0; done < limit; done++) {
+      int element = dequeue();
+      if (element == NONE) {
+        return done;
+      }
+      action.accept(element);
+    }
+    return limit;
+  }
 }

@@ -25,6 +25,11 @@ final class IntSlots {
   /** Up to here a plain loop beats a copy, or a fill, and a second pass. */
   private static final int SHORT_LOOP = 8;
 
+  /**
+   * How many slots are looked at in one go: who asks for all must not pay for what is not there.
+   */
+  private static final int CHUNK = 256;
+
   private IntSlots() {}
 
   /** Makes that many slots, each 0. */
@@ -92,11 +97,16 @@ final class IntSlots {
 
   /** How many of n slots, from the first on without gap, have no sign bit. */
   static int unsignedPrefix(int[] slots, int at, int n) {
-    // All or nothing first: one pass without exits.
-    if (IntSigns.anyOfSlots(slots, at, n) >= 0) {
-      return n;
+    if (n == 0 || slots[at] < 0) {
+      return 0;
     }
+    // Chunks, all or nothing: each one pass without exits.
     int found = 0;
+    int chunk = Math.min(n, CHUNK);
+    while (chunk > 0 && IntSigns.anyOfSlots(slots, at + found, chunk) >= 0) {
+      found += chunk;
+      chunk = Math.min(n - found, CHUNK);
+    }
     while (found < n && slots[at + found] >= 0) {
       found++;
     }
@@ -105,10 +115,15 @@ final class IntSlots {
 
   /** How many of n slots, from the first on without gap, have the sign bit set. */
   static int signedPrefix(int[] slots, int at, int n) {
-    if (IntSigns.allOfSlots(slots, at, n) < 0) {
-      return n;
+    if (n == 0 || slots[at] >= 0) {
+      return 0;
     }
     int found = 0;
+    int chunk = Math.min(n, CHUNK);
+    while (chunk > 0 && IntSigns.allOfSlots(slots, at + found, chunk) < 0) {
+      found += chunk;
+      chunk = Math.min(n - found, CHUNK);
+    }
     while (found < n && slots[at + found] < 0) {
       found++;
     }

@@ -2,7 +2,6 @@ package org.qmempool.rings;
 
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.function.IntConsumer;
 
 /**
  * Many producers and many consumers: which slots, and in which order, whatever stores them.
@@ -90,7 +89,8 @@ class MpmcIntAlgebra implements IntRing {
 
   /**
    * The oldest claim that hides what stands behind it: its producer stands between the claim and
-   * the store, or died there; any thread. {@link StallClock} tells since when.
+   * the store, or died there; any thread. {@link StallClock} tells since when. It does not tell a
+   * dead owner from a preempted one.
    *
    * @return the index of the claim, or -1 when the next element is stored or the ring is empty
    */
@@ -190,21 +190,6 @@ class MpmcIntAlgebra implements IntRing {
     return n == 0 ? 0 : take(dst, from, n, 1);
   }
 
-  @Override
-  public final int drain(IntConsumer action, int limit) {
-    Objects.requireNonNull(action);
-    Windows.requireCount(limit);
-    // One by one: what a CAS has taken, a callback that throws would lose.
-    for (int done = 0; done < limit; done++) {
-      int element = dequeue();
-      if (element == NONE) {
-        return done;
-      }
-      action.accept(element);
-    }
-    return limit;
-  }
-
   /** The sign bit of the lap that index i belongs to. */
   private int parity(long i) {
     return (int) (i >>> shift) << (Integer.SIZE - 1);
@@ -230,21 +215,26 @@ class MpmcIntAlgebra implements IntRing {
       }
     }
     try {
-      int at = (int) h & mask;
+      int rest = n - 1;
+      int at = (int) (h + 1) & mask;
       int first = mask + 1 - at;
-      if (n <= first) {
-        store(src, from, at, n, parity(h));
+      if (rest <= first) {
+        store(src, from + 1, at, rest, parity(h + 1));
       } else {
-        store(src, from, at, first, parity(h));
-        store(src, from + first, 0, n - first, parity(h + first));
+        store(src, from + 1, at, first, parity(h + 1));
+        store(src, from + 1 + first, 0, rest - first, parity(h + 1 + first));
       }
     } catch (StackOverflowError e) {
       // A claim without its store would hide what stands behind it for good. No call from here on,
-      // so that nothing can overflow again: the call succeeds.
-      for (long i = h; i < h + n; i++) {
-        slots[(int) i & mask] = src[from + (int) (i - h)] | (int) (i >>> shift) << 31;
+      // so that nothing can overflow again: the enqueue succeeds. To store a place twice does no
+      // harm, because nobody passes the first one, which is still to come.
+      for (long i = h + 1; i < h + n; i++) {
+        slots[(int) i & mask] =
+            src[from + (int) (i - h)] | (int) (i >>> shift) << (Integer.SIZE - 1);
       }
     }
+    long i = h;
+    slots[(int) i & mask] = src[from] | (int) (i >>> shift) << (Integer.SIZE - 1);
     return n;
   }
 

@@ -11,8 +11,9 @@ package org.qmempool.rings;
  * caller; dequeue returns 0 although the ring holds elements while a producer stands between its
  * claim and its stores and the elements behind it are hidden. <b>A producer that dies there</b>
  * hides them until {@link #recover()}; a consumer that dies before its claim loses nothing, after
- * it only what it took. Nothing between a claim and its stores throws by design: arguments and the
- * depth of the stack are checked before.
+ * it only what it took. Arguments are checked before the claim; a stack that ends behind it is met
+ * by storing without a call, so that the enqueue succeeds. What dies there nevertheless, as a
+ * killed process does, is left to {@link #recover()}.
  *
  * <p><b>Source:</b> slots that carry the parity of their lap, as the phase bit of NVMe completion
  * queues and of virtio packed rings.

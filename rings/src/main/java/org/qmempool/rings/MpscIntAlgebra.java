@@ -2,7 +2,6 @@ package org.qmempool.rings;
 
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.function.IntConsumer;
 
 /**
  * Many producers and one consumer: which slots, and in which order, whatever stores them.
@@ -67,7 +66,8 @@ class MpscIntAlgebra implements IntRing {
 
   /**
    * The oldest claim that hides what stands behind it: its producer stands between the claim and
-   * the store, or died there; any thread. {@link StallClock} tells since when.
+   * the store, or died there, or the consumer has emptied the slot and not yet passed it; any
+   * thread. {@link StallClock} tells since when. It does not tell a dead peer from a preempted one.
    *
    * @return the index of the claim, or -1 when the next element is stored or the ring is empty
    */
@@ -196,28 +196,14 @@ class MpscIntAlgebra implements IntRing {
   /**
    * Closes the window and takes its first elements out of the ring.
    *
-   * @param n how many, 0 to the size of the window
+   * @param n how many, 0 to the size of the window; 0 gives the window up, one that a thread left
+   *     open, too
    * @throws IllegalArgumentException if the open window is smaller, or none is open
    */
   public final void dequeueFinish(int n) {
     Windows.requireWithin(n, consumer.window());
-    consumer.close();
     release(consumer.own(), n);
-  }
-
-  @Override
-  public final int drain(IntConsumer action, int limit) {
-    Objects.requireNonNull(action);
-    int n = dequeueStart(limit);
-    int done = 0;
-    try {
-      while (done < n) {
-        action.accept(dequeueAt(done++));
-      }
-    } finally {
-      dequeueFinish(done);
-    }
-    return n;
+    consumer.close();
   }
 
   /** Claims between least and most places and stores elements there. */
@@ -240,21 +226,24 @@ class MpscIntAlgebra implements IntRing {
       }
     }
     try {
-      int at = (int) h & mask;
+      int rest = n - 1;
+      int at = (int) (h + 1) & mask;
       int first = mask + 1 - at;
-      if (n <= first) {
-        IntSlots.copyIn(src, from, slots, at, n);
+      if (rest <= first) {
+        IntSlots.copyIn(src, from + 1, slots, at, rest);
       } else {
-        IntSlots.copyIn(src, from, slots, at, first);
-        IntSlots.copyIn(src, from + first, slots, 0, n - first);
+        IntSlots.copyIn(src, from + 1, slots, at, first);
+        IntSlots.copyIn(src, from + 1 + first, slots, 0, rest - first);
       }
     } catch (StackOverflowError e) {
       // A claim without its store would hide what stands behind it for good. No call from here on,
-      // so that nothing can overflow again: the call succeeds.
-      for (long i = h; i < h + n; i++) {
+      // so that nothing can overflow again: the enqueue succeeds. To store a place twice does no
+      // harm, because nobody passes the first one, which is still to come.
+      for (long i = h + 1; i < h + n; i++) {
         slots[(int) i & mask] = src[from + (int) (i - h)];
       }
     }
+    slots[(int) h & mask] = src[from];
     return n;
   }
 

@@ -13,8 +13,9 @@ package org.qmempool.rings;
  * <p><b>0:</b> enqueue returns 0 only when the ring was full as seen by the caller, what the
  * consumer has not yet released included; dequeue returns 0 although the ring holds elements while
  * a producer stands between its claim and its stores and the elements behind it are hidden. <b>A
- * producer that dies there</b> hides them until {@link #recover()}. Nothing between a claim and its
- * stores throws by design: arguments and the depth of the stack are checked before.
+ * producer that dies there</b> hides them until {@link #recover()}. Arguments are checked before
+ * the claim; a stack that ends behind it is met by storing without a call, so that the enqueue
+ * succeeds. What dies there nevertheless, as a killed process does, is left to {@link #recover()}.
  *
  * <p>The consumer has zero-copy windows: {@code Start} opens one, {@code At} reaches its elements
  * in place, {@code Finish} takes the first of them.

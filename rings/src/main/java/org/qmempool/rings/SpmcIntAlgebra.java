@@ -2,7 +2,6 @@ package org.qmempool.rings;
 
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.function.IntConsumer;
 
 /**
  * One producer and many consumers: which slots, and in which order, whatever stores them.
@@ -137,30 +136,18 @@ class SpmcIntAlgebra implements IntRing {
   }
 
   /**
-   * Closes the window and puts its first elements into the ring.
+   * Closes the window and puts its first elements into the ring. Of a place that was not stored an
+   * old element is put again.
    *
-   * @param n how many, 0 to the size of the window; each of them has been stored
+   * @param n how many, 0 to the size of the window, each of them stored; 0 gives the window up, one
+   *     that a thread left open, too
    * @throws IllegalArgumentException if the open window is smaller, or none is open
    */
   public final void enqueueFinish(int n) {
     Windows.requireWithin(n, producer.window());
+    producer.publish(producer.own()); // if the stack has room for this, so it has below
     producer.close();
     producer.publish(producer.own() + n); // (1)
-  }
-
-  @Override
-  public final int drain(IntConsumer action, int limit) {
-    Objects.requireNonNull(action);
-    Windows.requireCount(limit);
-    // One by one: what a CAS has taken, a callback that throws would lose.
-    for (int done = 0; done < limit; done++) {
-      int element = dequeue();
-      if (element == NONE) {
-        return done;
-      }
-      action.accept(element);
-    }
-    return limit;
   }
 
   /** How many of {@code wanted} elements fit behind {@code put}. */

@@ -1,7 +1,6 @@
 package org.qmempool.rings;
 
 import java.util.Objects;
-import java.util.function.IntConsumer;
 
 /**
  * One producer and one consumer: which slots, and in which order, whatever stores them.
@@ -132,13 +131,16 @@ class SpscIntAlgebra implements IntRing {
   }
 
   /**
-   * Closes the window and puts its first elements into the ring.
+   * Closes the window and puts its first elements into the ring. Of a place that was not stored an
+   * old element is put again.
    *
-   * @param n how many, 0 to the size of the window; each of them has been stored
+   * @param n how many, 0 to the size of the window, each of them stored; 0 gives the window up, one
+   *     that a thread left open, too
    * @throws IllegalArgumentException if the open window is smaller, or none is open
    */
   public final void enqueueFinish(int n) {
     Windows.requireWithin(n, producer.window());
+    producer.publish(producer.own()); // if the stack has room for this, so it has below
     producer.close();
     producer.publish(producer.own() + n); // (1)
   }
@@ -173,28 +175,15 @@ class SpscIntAlgebra implements IntRing {
   /**
    * Closes the window and takes its first elements out of the ring.
    *
-   * @param n how many, 0 to the size of the window
+   * @param n how many, 0 to the size of the window; 0 gives the window up, one that a thread left
+   *     open, too
    * @throws IllegalArgumentException if the open window is smaller, or none is open
    */
   public final void dequeueFinish(int n) {
     Windows.requireWithin(n, consumer.window());
+    consumer.publish(consumer.own()); // if the stack has room for this, so it has below
     consumer.close();
     consumer.publish(consumer.own() + n); // (2)
-  }
-
-  @Override
-  public final int drain(IntConsumer action, int limit) {
-    Objects.requireNonNull(action);
-    int n = dequeueStart(limit);
-    int done = 0;
-    try {
-      while (done < n) {
-        action.accept(dequeueAt(done++));
-      }
-    } finally {
-      dequeueFinish(done);
-    }
-    return n;
   }
 
   /** How many of {@code wanted} elements fit behind {@code put}. */

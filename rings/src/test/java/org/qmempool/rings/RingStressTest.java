@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every kind under 1 to 16 threads, in the manner of DPDK's test_ring_stress: each element carries
+ * Every kind under 2 to 16 threads, in the manner of DPDK's test_ring_stress: each element carries
  * a pattern that its receiver checks, and at the end the books must balance.
  *
  * <p>The hole: whatever the models leave out. Forbidden: an element lost, doubled, changed, or

@@ -1,142 +1,21 @@
 package org.qmempool.rings;
 
-/**
- * Calls a ring at every depth near the end of the stack, in a JVM of its own, and checks after each
- * dive that a call that threw has moved nothing, and one that returned has moved what it said.
- *
- * <p>Prints one line: the kind, how many calls were made, and how many of them overflowed.
- */
+/** The JVM of one sweep. Arguments: the kind of ring, how many dives, how many calls to warm up. */
 final class StackOverflowSweep {
   private static final int CAPACITY = 64;
-  private static final int LEVELS = 400;
-  private static final int STACK = 192 << 10;
 
-  private final IntRing ring;
-  private final int[] in = new int[LEVELS * CAPACITY];
-  private final int[] out = new int[CAPACITY];
-  private int put;
-  private int taken;
-  private int level;
-  private int choice;
-  private long calls;
-  private long overflows;
+  private StackOverflowSweep() {}
 
-  private StackOverflowSweep(IntRing ring) {
-    this.ring = ring;
-    for (int i = 0; i < in.length; i++) {
-      in[i] = i;
-    }
-  }
-
-  /** Arguments: the kind of ring, how many dives, how many calls to warm up. */
   public static void main(String[] args) throws InterruptedException {
-    IntRing ring =
-        switch (args[0]) {
-          case "SPSC" -> new SpscIntRing(CAPACITY);
-          case "SPMC" -> new SpmcIntRing(CAPACITY);
-          case "MPSC" -> new MpscIntRing(CAPACITY);
-          case "MPMC" -> new MpmcIntRing(CAPACITY);
-          default -> throw new IllegalArgumentException(args[0]);
-        };
-    var sweep = new StackOverflowSweep(ring);
     int dives = Integer.parseInt(args[1]);
     int warmUp = Integer.parseInt(args[2]);
-    Throwable[] failure = new Throwable[1];
-    Thread thread = new Thread(null, () -> sweep.run(warmUp, dives), "sweep", STACK);
-    thread.setUncaughtExceptionHandler((t, e) -> failure[0] = e);
-    thread.start();
-    thread.join();
-    if (failure[0] != null) {
-      failure[0].printStackTrace();
-      System.exit(1);
-    }
-    System.out.println(args[0] + " " + sweep.calls + " " + sweep.overflows);
-  }
-
-  private void run(int warmUp, int dives) {
-    for (int i = 0; i < warmUp; i++) {
-      choice = i;
-      call();
-      if (i % LEVELS == LEVELS - 1) {
-        verify();
-      }
-    }
-    verify();
-    for (int i = 0; i < dives; i++) {
-      level = 0;
-      choice = i;
-      if (i % 2 == 0) {
-        dive();
-      } else {
-        choice += (int) diveInWideFrames(1, 2, 3, 4, 5, 6) & 1;
-      }
-      verify();
-    }
-  }
-
-  /** To the end of the stack; on the way back a call at each level. */
-  @SuppressWarnings("InfiniteRecursion") // that is the point
-  private void dive() {
-    try {
-      dive();
-    } catch (StackOverflowError e) {
-      // As deep as it goes.
-    }
-    attempt();
-  }
-
-  /** The same in other steps. */
-  @SuppressWarnings("InfiniteRecursion") // that is the point
-  private long diveInWideFrames(long a, long b, long c, long d, long e, long f) {
-    long deeper = 0;
-    try {
-      deeper = diveInWideFrames(b, c, d, e, f, a + 1);
-    } catch (StackOverflowError error) {
-      // As deep as it goes.
-    }
-    attempt();
-    return deeper + a + b + c + d + e + f;
-  }
-
-  private void attempt() {
-    if (level++ < LEVELS) {
-      choice++;
-      calls++;
-      try {
-        call();
-      } catch (StackOverflowError e) {
-        overflows++;
-      }
-    }
-  }
-
-  /** One call. The books are fields, and no call stands between the ring's return and them. */
-  private void call() {
-    int n = 1 + choice % 41;
-    switch (choice * 7 % 6) {
-      case 0 -> put += ring.enqueue(put) ? 1 : 0;
-      case 1 -> put += ring.enqueueBurst(in, put, n);
-      case 2 -> put += ring.enqueueBulk(in, put, n);
-      case 3 -> taken += ring.dequeue() >= 0 ? 1 : 0;
-      case 4 -> taken += ring.dequeueBurst(out, 0, n);
-      default -> taken += ring.dequeueBulk(out, 0, n);
-    }
-  }
-
-  /** Nothing lost, nothing doubled, nothing hidden; then all is empty and begins anew. */
-  private void verify() {
-    check(ring.size(), put - taken, "size");
-    while (taken < put) {
-      check(ring.dequeue(), taken++, "element");
-    }
-    check(ring.dequeue(), IntRing.NONE, "the end");
-    put = 0;
-    taken = 0;
-  }
-
-  private static void check(int actual, int expected, String what) {
-    if (actual != expected) {
-      throw new AssertionError(what + " is " + actual + " and should be " + expected);
+    switch (args[0]) {
+      case "SPSC" -> IntOverflowSweep.sweep(new SpscIntRing(CAPACITY), dives, warmUp);
+      case "SPMC" -> IntOverflowSweep.sweep(new SpmcIntRing(CAPACITY), dives, warmUp);
+      case "MPSC" -> IntOverflowSweep.sweep(new MpscIntRing(CAPACITY), dives, warmUp);
+      case "MPMC" -> IntOverflowSweep.sweep(new MpmcIntRing(CAPACITY), dives, warmUp);
+      case "MPMC_LONG" -> LongOverflowSweep.sweep(new MpmcLongRing(CAPACITY), dives, warmUp);
+      default -> throw new IllegalArgumentException(args[0]);
     }
   }
 }
