@@ -32,7 +32,6 @@
 
 struct work {
 	struct rte_ring *ring;
-	unsigned int element;
 	unsigned int burst;
 	int yields;
 	int cpu;
@@ -64,21 +63,6 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The size of an element must be a constant where the ring's functions are inlined. */
-static inline unsigned int enqueue(struct rte_ring *r, const void *from, unsigned int element,
-				   unsigned int n)
-{
-	return element == 4 ? rte_ring_enqueue_burst_elem(r, from, 4, n, NULL)
-			    : rte_ring_enqueue_burst_elem(r, from, 8, n, NULL);
-}
-
-static inline unsigned int dequeue(struct rte_ring *r, void *to, unsigned int element,
-				   unsigned int n)
-{
-	return element == 4 ? rte_ring_dequeue_burst_elem(r, to, 4, n, NULL)
-			    : rte_ring_dequeue_burst_elem(r, to, 8, n, NULL);
-}
-
 static struct rte_ring *make(const char *kind, unsigned int element, unsigned int capacity)
 {
 	unsigned int flags;
@@ -96,52 +80,6 @@ static struct rte_ring *make(const char *kind, unsigned int element, unsigned in
 	return rte_ring_create_elem("peer", element, capacity, SOCKET_ID_ANY, flags);
 }
 
-/* One thread, by functions whose kind and element are constants, as a user would call them. */
-#define ONE(name, put, take, element)                                                       \
-	static void name(struct rte_ring *r, unsigned int burst, unsigned int rounds)       \
-	{                                                                                   \
-		static uint64_t in[MAX_BURST], out[MAX_BURST];                              \
-		for (unsigned int i = 0; i < rounds; i++) {                                 \
-			put(r, in, element, burst, NULL);                                   \
-			take(r, out, element, burst, NULL);                                 \
-			asm volatile("" ::: "memory");                                      \
-		}                                                                           \
-	}
-ONE(one_spsc4, rte_ring_sp_enqueue_burst_elem, rte_ring_sc_dequeue_burst_elem, 4)
-ONE(one_spsc8, rte_ring_sp_enqueue_burst_elem, rte_ring_sc_dequeue_burst_elem, 8)
-ONE(one_mt4, rte_ring_mp_enqueue_burst_elem, rte_ring_mc_dequeue_burst_elem, 4)
-ONE(one_mt8, rte_ring_mp_enqueue_burst_elem, rte_ring_mc_dequeue_burst_elem, 8)
-ONE(one_any4, rte_ring_enqueue_burst_elem, rte_ring_dequeue_burst_elem, 4)
-ONE(one_any8, rte_ring_enqueue_burst_elem, rte_ring_dequeue_burst_elem, 8)
-
-static double one(struct rte_ring *r, const char *kind, unsigned int element, unsigned int burst,
-		  double millis)
-{
-	void (*loop)(struct rte_ring *, unsigned int, unsigned int) =
-		strcmp(kind, "spsc") == 0 ? (element == 4 ? one_spsc4 : one_spsc8)
-		: strcmp(kind, "mt") == 0 ? (element == 4 ? one_mt4 : one_mt8)
-					  : (element == 4 ? one_any4 : one_any8);
-	double samples[SAMPLES];
-	unsigned int rounds = 64;
-
-	for (;;) {
-		double from = now();
-
-		loop(r, burst, rounds);
-		if (now() - from > millis * 1e6 / SAMPLES / 2)
-			break;
-		rounds *= 2;
-	}
-	for (int i = 0; i < SAMPLES; i++) {
-		double from = now();
-
-		loop(r, burst, rounds);
-		samples[i] = (now() - from) / rounds / burst;
-	}
-	qsort(samples, SAMPLES, sizeof(double), by_value);
-	return samples[SAMPLES / 2];
-}
-
 static void pin(int cpu)
 {
 	cpu_set_t set;
@@ -150,58 +88,124 @@ static void pin(int cpu)
 		return;
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
-	pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
+	if (pthread_setaffinity_np(pthread_self(), sizeof(set), &set) != 0)
+		fprintf(stderr, "cannot pin a thread to CPU %d\n", cpu);
 }
 
-static void *put(void *argument)
-{
-	struct work *w = argument;
-	uint64_t in[MAX_BURST] = { 0 };
-
-	pin(w->cpu);
-	pthread_barrier_wait(&begin);
-	while (!atomic_load_explicit(&stop, memory_order_relaxed))
-		enqueue(w->ring, in, w->element, w->burst);
-	return NULL;
-}
-
-static void *take(void *argument)
-{
-	struct work *w = argument;
-	uint64_t out[MAX_BURST], moved = 0;
-
-	pin(w->cpu);
-	pthread_barrier_wait(&begin);
-	while (!atomic_load_explicit(&stop, memory_order_relaxed))
-		moved += dequeue(w->ring, out, w->element, w->burst);
-	w->moved = moved;
-	return NULL;
-}
-
-static void *put_and_take(void *argument)
-{
-	struct work *w = argument;
-	uint64_t elements[SHARED_BURST] = { 0 }, moved = 0;
-	unsigned int failures = 0;
-
-	pthread_barrier_wait(&begin);
-	while (!atomic_load_explicit(&stop, memory_order_relaxed)) {
-		unsigned int n = enqueue(w->ring, elements, w->element, SHARED_BURST);
-		unsigned int m = dequeue(w->ring, elements, w->element, SHARED_BURST);
-
-		moved += m;
-		failures = n == 0 || m == 0 ? failures + 1 : 0;
-		if (w->yields && failures >= FAILURES_BEFORE_YIELD) {
-			sched_yield();
-			failures = 0;
-		}
+/* Bodies whose kind and element are constants, as a user would call the ring. */
+#define BODIES(name, enqueue, dequeue, element)                                                    \
+	static void one_##name(struct rte_ring *r, unsigned int burst, unsigned int rounds)        \
+	{                                                                                          \
+		static uint64_t in[MAX_BURST], out[MAX_BURST];                                     \
+		for (unsigned int i = 0; i < rounds; i++) {                                        \
+			enqueue(r, in, element, burst, NULL);                                      \
+			dequeue(r, out, element, burst, NULL);                                     \
+			asm volatile("" ::: "memory");                                             \
+		}                                                                                  \
+	}                                                                                          \
+	static void *put_##name(void *argument)                                                    \
+	{                                                                                          \
+		struct work *w = argument;                                                         \
+		struct rte_ring *r = w->ring;                                                      \
+		unsigned int burst = w->burst;                                                     \
+		uint64_t in[MAX_BURST] = { 0 };                                                    \
+		pin(w->cpu);                                                                       \
+		pthread_barrier_wait(&begin);                                                      \
+		while (!atomic_load_explicit(&stop, memory_order_relaxed))                         \
+			enqueue(r, in, element, burst, NULL);                                      \
+		return NULL;                                                                       \
+	}                                                                                          \
+	static void *take_##name(void *argument)                                                   \
+	{                                                                                          \
+		struct work *w = argument;                                                         \
+		struct rte_ring *r = w->ring;                                                      \
+		unsigned int burst = w->burst;                                                     \
+		uint64_t out[MAX_BURST], moved = 0;                                                \
+		pin(w->cpu);                                                                       \
+		pthread_barrier_wait(&begin);                                                      \
+		while (!atomic_load_explicit(&stop, memory_order_relaxed))                         \
+			moved += dequeue(r, out, element, burst, NULL);                            \
+		w->moved = moved;                                                                  \
+		return NULL;                                                                       \
+	}                                                                                          \
+	static void *crowd_##name(void *argument)                                                  \
+	{                                                                                          \
+		struct work *w = argument;                                                         \
+		struct rte_ring *r = w->ring;                                                      \
+		uint64_t in[SHARED_BURST] = { 0 }, out[SHARED_BURST], moved = 0;                   \
+		unsigned int failures = 0;                                                         \
+		pthread_barrier_wait(&begin);                                                      \
+		while (!atomic_load_explicit(&stop, memory_order_relaxed)) {                       \
+			unsigned int n = enqueue(r, in, element, SHARED_BURST, NULL);              \
+			unsigned int m = dequeue(r, out, element, SHARED_BURST, NULL);             \
+			moved += m;                                                                \
+			failures = n == 0 || m == 0 ? failures + 1 : 0;                            \
+			if (w->yields && failures >= FAILURES_BEFORE_YIELD) {                      \
+				sched_yield();                                                     \
+				failures = 0;                                                      \
+			}                                                                          \
+		}                                                                                  \
+		w->moved = moved;                                                                  \
+		return NULL;                                                                       \
 	}
-	w->moved = moved;
+BODIES(spsc4, rte_ring_sp_enqueue_burst_elem, rte_ring_sc_dequeue_burst_elem, 4)
+BODIES(spsc8, rte_ring_sp_enqueue_burst_elem, rte_ring_sc_dequeue_burst_elem, 8)
+BODIES(mt4, rte_ring_mp_enqueue_burst_elem, rte_ring_mc_dequeue_burst_elem, 4)
+BODIES(mt8, rte_ring_mp_enqueue_burst_elem, rte_ring_mc_dequeue_burst_elem, 8)
+BODIES(rts4, rte_ring_mp_rts_enqueue_burst_elem, rte_ring_mc_rts_dequeue_burst_elem, 4)
+BODIES(rts8, rte_ring_mp_rts_enqueue_burst_elem, rte_ring_mc_rts_dequeue_burst_elem, 8)
+BODIES(hts4, rte_ring_mp_hts_enqueue_burst_elem, rte_ring_mc_hts_dequeue_burst_elem, 4)
+BODIES(hts8, rte_ring_mp_hts_enqueue_burst_elem, rte_ring_mc_hts_dequeue_burst_elem, 8)
+
+static const struct bodies {
+	const char *kind;
+	unsigned int element;
+	void (*one)(struct rte_ring *, unsigned int, unsigned int);
+	void *(*put)(void *);
+	void *(*take)(void *);
+	void *(*crowd)(void *);
+} all_bodies[] = {
+#define ENTRY(kind, element)                                                                       \
+	{ #kind, element, one_##kind##element, put_##kind##element, take_##kind##element,          \
+	  crowd_##kind##element }
+	ENTRY(spsc, 4), ENTRY(spsc, 8), ENTRY(mt, 4),  ENTRY(mt, 8),
+	ENTRY(rts, 4),	ENTRY(rts, 8),	ENTRY(hts, 4), ENTRY(hts, 8),
+};
+
+static const struct bodies *bodies_of(const char *kind, unsigned int element)
+{
+	for (unsigned int i = 0; i < sizeof(all_bodies) / sizeof(*all_bodies); i++)
+		if (strcmp(all_bodies[i].kind, kind) == 0 && all_bodies[i].element == element)
+			return &all_bodies[i];
 	return NULL;
+}
+
+static double one(struct rte_ring *r, const struct bodies *bodies, unsigned int burst,
+		  double millis)
+{
+	double samples[SAMPLES];
+	unsigned int rounds = 64;
+
+	for (;;) {
+		double from = now();
+
+		bodies->one(r, burst, rounds);
+		if (now() - from > millis * 1e6 / SAMPLES / 2)
+			break;
+		rounds *= 2;
+	}
+	for (int i = 0; i < SAMPLES; i++) {
+		double from = now();
+
+		bodies->one(r, burst, rounds);
+		samples[i] = (now() - from) / rounds / burst;
+	}
+	qsort(samples, SAMPLES, sizeof(double), by_value);
+	return samples[SAMPLES / 2];
 }
 
 /* Runs the threads for so long; returns elements per nanosecond. */
-static double run(struct work *works, void *(*const *bodies)(void *), int threads, long millis)
+static double run(struct work *works, void *(*const *calls)(void *), int threads, long millis)
 {
 	pthread_t ids[MAX_THREADS];
 	uint64_t moved = 0;
@@ -210,7 +214,7 @@ static double run(struct work *works, void *(*const *bodies)(void *), int thread
 	atomic_store(&stop, 0);
 	pthread_barrier_init(&begin, NULL, threads + 1);
 	for (int i = 0; i < threads; i++)
-		pthread_create(&ids[i], NULL, bodies[i], &works[i]);
+		pthread_create(&ids[i], NULL, calls[i], &works[i]);
 	pthread_barrier_wait(&begin);
 	from = now();
 	sleep_millis(millis);
@@ -232,6 +236,7 @@ int main(void)
 	unsigned int element, count;
 	long millis;
 	cpu_set_t allowed;
+	int cpus[2] = { -1, -1 }; /* the first two that are allowed, as on the Java side */
 
 	sched_getaffinity(0, sizeof(allowed), &allowed);
 	if (rte_eal_init(8, eal) < 0) {
@@ -239,7 +244,11 @@ int main(void)
 		return 1;
 	}
 	sched_setaffinity(0, sizeof(allowed), &allowed); /* the EAL has pinned this thread */
+	for (int cpu = 0, n = 0; cpu < CPU_SETSIZE && n < 2; cpu++)
+		if (CPU_ISSET(cpu, &allowed))
+			cpus[n++] = cpu;
 	while (fgets(line, sizeof(line), stdin) != NULL) {
+		const struct bodies *bodies;
 		struct rte_ring *r = NULL;
 		double result = 0;
 		int yields = 0, shared;
@@ -253,8 +262,8 @@ int main(void)
 			yields = strcmp(policy, "yield") == 0;
 		} else if (sscanf(line, "%*s %*s %*u %*u %ld", &millis) != 1)
 			break;
-		if ((element == 4 || element == 8) && count >= 1 &&
-		    count <= (shared ? MAX_THREADS : MAX_BURST))
+		bodies = bodies_of(kind, element);
+		if (bodies != NULL && count >= 1 && count <= (shared ? MAX_THREADS : MAX_BURST))
 			r = make(kind, element, shared ? SHARED_CAPACITY : CAPACITY);
 		if (r == NULL) {
 			printf("{\"failure\":\"no such case: %.*s\"}\n", (int)strcspn(line, "\n"),
@@ -264,21 +273,21 @@ int main(void)
 		}
 		if (shared) {
 			struct work works[MAX_THREADS] = { { 0 } };
-			void *(*bodies[MAX_THREADS])(void *);
+			void *(*calls[MAX_THREADS])(void *);
 
 			for (unsigned int i = 0; i < count; i++) {
-				works[i] = (struct work){ r, element, SHARED_BURST, yields, -1, 0 };
-				bodies[i] = put_and_take;
+				works[i] = (struct work){ r, SHARED_BURST, yields, -1, 0 };
+				calls[i] = bodies->crowd;
 			}
-			result = run(works, bodies, count, millis) * 1e3;
+			result = run(works, calls, count, millis) * 1e3;
 		} else if (strcmp(how, "two") == 0) {
-			struct work works[2] = { { r, element, count, 0, 0, 0 },
-						 { r, element, count, 0, 1, 0 } };
-			void *(*bodies[2])(void *) = { put, take };
+			struct work works[2] = { { r, count, 0, cpus[0], 0 },
+						 { r, count, 0, cpus[1], 0 } };
+			void *(*calls[2])(void *) = { bodies->put, bodies->take };
 
-			result = 1 / run(works, bodies, 2, millis);
+			result = 1 / run(works, calls, 2, millis);
 		} else {
-			result = one(r, kind, element, count, millis);
+			result = one(r, bodies, count, millis);
 		}
 		printf("{\"value\":%.6f}\n", result);
 		fflush(stdout);

@@ -11,8 +11,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.qmempool.rings.MpscIntRing;
 
 /**
- * The hole: a slot of the consumer's window is stored again before the consumer has let go of it,
- * or is emptied after it was stored again.
+ * The hole: a slot of the consumer's window is stored again before the consumer has let go of it.
  *
  * <p>Forbidden: a wrong element, or a later element in the place of one that the consumer still
  * looks at.

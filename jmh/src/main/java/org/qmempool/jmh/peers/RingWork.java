@@ -64,6 +64,9 @@ public final class RingWork {
       var _ = loop(Endpoint.of(kind, element, CAPACITY), burst, WARM_UP / 50 / burst);
       var _ = two(burst, WARM_UP_MILLIS);
     }
+    for (int i = 0; i < 4 && kind.equals("mpmc"); i++) {
+      var _ = many(i % 2 == 0 ? 2 : 16, i < 2, WARM_UP_MILLIS);
+    }
   }
 
   private double one(int burst, long millis) {
