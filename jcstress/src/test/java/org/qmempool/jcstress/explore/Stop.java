@@ -1,0 +1,12 @@
+package org.qmempool.jcstress.explore;
+
+/** Leaves a call at its next shared access. An error, so that no production code catches it. */
+final class Stop extends Error {
+  static final Stop HERE = new Stop();
+
+  private static final long serialVersionUID = 1;
+
+  private Stop() {
+    super("", null, false, false);
+  }
+}
