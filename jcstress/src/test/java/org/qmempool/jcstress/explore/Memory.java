@@ -137,9 +137,17 @@ final class Memory {
     known[thread] = join(known[thread], gained[thread]);
   }
 
-  /** Whether the loads of the newest message are over, as far as the thread knows. */
+  /** Whether a load of what the cell holds now is over, as far as the thread knows. */
   boolean loadIsOver(int thread, int cell) {
-    return !weak || known[thread][cells + cell] == newest(cell);
+    return !weak || loadIsOver(known[thread], cell);
+  }
+
+  private boolean loadIsOver(byte[] view, int cell) {
+    int at = newest(cell);
+    while (at > 0 && messages[cell][at - 1].value == value(cell)) {
+      at--; // recover() stores again what a slot holds
+    }
+    return view[cells + cell] >= at;
   }
 
   /** The newest value of a cell. */
@@ -234,8 +242,8 @@ final class Memory {
 
   private void hash(StateHash hash, byte[] view, int[] oldest) {
     for (int cell = 0; cell < cells; cell++) {
-      int over = view[cells + cell] == newest(cell) ? 1 : 0;
-      hash.add(2 * Math.max(0, view[cell] - oldest[cell]) + over);
+      int over = loadIsOver(view, cell) ? 1 : 0;
+      hash.add(2L * Math.max(0, view[cell] - oldest[cell]) + over);
     }
   }
 }
