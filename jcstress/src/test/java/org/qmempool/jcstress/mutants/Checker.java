@@ -10,21 +10,41 @@ import org.qmempool.jcstress.JcstressRun;
 
 /** What looks at the classes first on a class path, in a JVM of its own, and may find a fault. */
 sealed interface Checker {
+  Checker SPSC = explored("spscKeepsTheContract");
+  Checker SPSC_WEAK = explored("spscKeepsTheContractUnderWeakMemory");
+  Checker SPMC = explored("spmcKeepsTheContract");
+  Checker SPMC_WEAK = explored("spmcKeepsTheContractUnderWeakMemory");
+  Checker MPSC = explored("mpscKeepsTheContract");
+  Checker MPSC_WEAK = explored("mpscKeepsTheContractUnderWeakMemory");
+  Checker MPMC = explored("mpmcKeepsTheContract");
+  Checker MPMC_WEAK = explored("mpmcKeepsTheContractUnderWeakMemory");
   Checker SPSC_MODEL =
       model(
           "SpscModelTest#singlesAndBulksAreThoseOfABoundedQueue(java.lang.Class,java.lang.Class)");
   Checker SPSC_MODEL_BURSTS = model("SpscModelTest#burstsKeepTheContract(java.lang.Class)");
   Checker MPMC_MODEL = model("MpmcModelTest#everyInterleavingKeepsTheContract(java.lang.Class)");
+  Checker MPSC_MODEL = model("MpscModelTest#everyInterleavingKeepsTheContract(java.lang.Class)");
+  Checker SPMC_MODEL = model("SpmcModelTest#everyInterleavingKeepsTheContract(java.lang.Class)");
   Checker STACK_MODEL = model("StackModelTest#everyInterleavingIsThatOfAStack");
+
+  /** A test of the exploration. */
+  static Checker explored(String method) {
+    return new Method("explore.ExplorationTest#" + method, true);
+  }
 
   /** A test of the package {@code model}. */
   static Checker model(String method) {
-    return new Model(method);
+    return new Method("model." + method, false);
   }
 
   /** One jcstress test. */
   static Checker jcstress(String test) {
     return new Jcstress(test);
+  }
+
+  /** Whether it looks at the copy of the algebra over the explored memory, not at production. */
+  default boolean looksAtTheCopy() {
+    return false;
   }
 
   /**
@@ -39,8 +59,8 @@ sealed interface Checker {
     return classes.toAbsolutePath() + File.pathSeparator + System.getProperty("java.class.path");
   }
 
-  /** Model checking by Lincheck. */
-  record Model(String method) implements Checker {
+  /** A test method: model checking by Lincheck, or the exploration. */
+  record Method(String name, boolean looksAtTheCopy) implements Checker {
     private static final int LIMIT_SECONDS = 300;
 
     @Override
@@ -54,7 +74,7 @@ sealed interface Checker {
                   "-cp",
                   classPath(classes),
                   CheckerMain.class.getName(),
-                  "org.qmempool.jcstress.model." + method)
+                  "org.qmempool.jcstress." + name)
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
@@ -70,7 +90,7 @@ sealed interface Checker {
 
     @Override
     public String toString() {
-      return method.replaceAll("\\(.*", "");
+      return name.replaceAll("\\(.*", "");
     }
   }
 
