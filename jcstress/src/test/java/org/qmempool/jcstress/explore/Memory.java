@@ -122,6 +122,9 @@ final class Memory {
     boolean newest = value(cell) == seen;
     boolean failsOnOlder = back > 0 && messages[cell][newest(cell) - back].value != seen;
     load(thread, cell, failsOnOlder ? back : 0, acquire);
+    if (weak && !acquire) {
+      known[thread] = with(known[thread], cell, newest(cell) - (failsOnOlder ? back : 0));
+    }
     if (failsOnOlder || !newest) {
       return false;
     }

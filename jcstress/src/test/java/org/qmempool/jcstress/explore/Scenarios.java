@@ -30,8 +30,8 @@ final class Scenarios {
         case SPSC -> {
           all.add(
               begin(kind, capacity)
-                  .thread(putBurst(2), putBulk(2), put())
-                  .thread(takeBurst(2), takeBulk(2), take()));
+                  .thread(putBurst(2), putBulk(2), put(), put())
+                  .thread(takeBurst(2), take(), takeBulk(2), take()));
           all.add(
               begin(kind, capacity)
                   .thread(putWindow(1), putWindow(2), put())
@@ -49,8 +49,8 @@ final class Scenarios {
           all.add(
               begin(kind, capacity)
                   .thread(putBurst(2))
-                  .thread(put())
-                  .thread(takeBurst(2), takeBulk(2)));
+                  .thread(putBulk(2))
+                  .thread(takeBurst(2), take()));
           all.add(
               begin(kind, capacity).thread(putBulk(2)).thread(put()).thread(takeWindow(1), take()));
           all.add(begin(kind, capacity).thread(put(), put()).thread(drain(2), take()));
