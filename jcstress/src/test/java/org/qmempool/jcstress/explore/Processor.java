@@ -102,7 +102,8 @@ final class Processor {
 
   /** What the last step was. */
   String lastStep() {
-    return "thread " + thread
+    return "thread "
+        + thread
         + " "
         + call
         + ": "

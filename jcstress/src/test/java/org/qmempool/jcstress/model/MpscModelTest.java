@@ -9,9 +9,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Model checking of the ring of many producers and one consumer: bursts of 1 and 2.
  *
- * <p>The hole: two producers take one slot, or the consumer passes a slot that is not stored, or empties
- * one that is stored again. Forbidden: what {@link RingContract} refuses, and any call that waits
- * for another thread.
+ * <p>The hole: two producers take one slot, or the consumer passes a slot that is not stored, or
+ * empties one that is stored again. Forbidden: what {@link RingContract} refuses, and any call that
+ * waits for another thread.
  */
 class MpscModelTest {
   @ParameterizedTest

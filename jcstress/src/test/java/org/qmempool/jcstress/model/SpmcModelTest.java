@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Model checking of the ring of one producer and many consumers: bursts of 1 and 2.
  *
  * <p>The hole: two consumers take one element, or the producer stores a slot whose element is not
- * taken. Forbidden: what {@link RingContract} refuses, and any call that waits
- * for another thread.
+ * taken. Forbidden: what {@link RingContract} refuses, and any call that waits for another thread.
  */
 class SpmcModelTest {
   @ParameterizedTest

@@ -22,8 +22,10 @@ enum Mutant {
       Checker.SPSC_MODEL),
   SPSC_SINGLE_FREES_BEFORE_READING(
       "SpscIntAlgebra",
-      "    int element = IntSlots.get(slots, (int) taken & mask);\n    consumer.publish(taken + 1); // (2)",
-      "    consumer.publish(taken + 1);\n    int element = IntSlots.get(slots, (int) taken & mask);",
+      "    int element = IntSlots.get(slots, (int) taken & mask);\n"
+          + "    consumer.publish(taken + 1); // (2)",
+      "    consumer.publish(taken + 1);\n"
+          + "    int element = IntSlots.get(slots, (int) taken & mask);",
       Checker.SPSC,
       Checker.SPSC_MODEL),
   SPSC_ROOM_OFF_BY_ONE(
@@ -33,10 +35,7 @@ enum Mutant {
       Checker.SPSC,
       Checker.SPSC_MODEL),
   SPSC_LIMIT_NOT_READ_AGAIN(
-      "SpscIntAlgebra",
-      "    if (free < wanted) {",
-      "    if (free < 0) {",
-      Checker.SPSC),
+      "SpscIntAlgebra", "    if (free < wanted) {", "    if (free < 0) {", Checker.SPSC),
   SPSC_WRAP_OFF_BY_ONE(
       "SpscIntAlgebra",
       "      int first = mask + 1 - at;\n      if (n <= first) {\n        IntSlots.copyIn",
@@ -112,7 +111,8 @@ enum Mutant {
       Checker.SPMC_MODEL),
   SPMC_PRODUCER_READ_BEFORE_CONSUMERS(
       "SpmcIntAlgebra",
-      "      long c = consumers.acquire();\n      long put = producer.acquire(); // (1); after c, as in take()",
+      "      long c = consumers.acquire();\n"
+          + "      long put = producer.acquire(); // (1); after c, as in take()",
       "      long put = producer.acquire();\n      long c = consumers.acquire();",
       Checker.SPMC),
   SPMC_LOST_RACE_LEFT_VISIBLE(
@@ -212,10 +212,7 @@ enum Mutant {
       "",
       Checker.MPSC),
   MPSC_RECOVER_DOES_NOT_MOVE(
-      "MpscIntAlgebra",
-      "        IntSlots.set(slots, (int) to & mask, slot);",
-      "",
-      Checker.MPSC),
+      "MpscIntAlgebra", "        IntSlots.set(slots, (int) to & mask, slot);", "", Checker.MPSC),
   MPSC_RELEASE_FENCE_REMOVED(
       "MpscIntAlgebra",
       "    VarHandle.releaseFence(); // (1)\n    int n;",
@@ -228,7 +225,8 @@ enum Mutant {
       Checker.MPSC_WEAK),
   MPSC_ACQUIRE_FENCE_REMOVED(
       "MpscIntAlgebra",
-      "    VarHandle.acquireFence(); // (1); the copy that follows is no earlier read of the slots\n",
+      "    VarHandle.acquireFence(); // (1); the copy that follows is no earlier read of the"
+          + " slots\n",
       "",
       Checker.MPSC_WEAK),
   MPSC_SINGLE_ACQUIRE_FENCE_REMOVED(
@@ -271,7 +269,8 @@ enum Mutant {
       Checker.jcstress("MpmcLastSlot")),
   MPMC_BOUND_READ_BEFORE_HEAD(
       "MpmcIntAlgebra",
-      "      long h = producers.acquire();\n      long c = consumers.acquire(); // (2); after h, as in put()",
+      "      long h = producers.acquire();\n"
+          + "      long c = consumers.acquire(); // (2); after h, as in put()",
       "      long c = consumers.acquire();\n      long h = producers.acquire();",
       Checker.MPMC,
       Checker.MPMC_MODEL),
@@ -321,13 +320,11 @@ enum Mutant {
       Checker.MPMC,
       Checker.MPMC_MODEL),
   MPMC_RECOVER_KEEPS_THE_PARITY(
-      "MpmcIntAlgebra",
-      "(slot & Integer.MAX_VALUE) | parity(to)",
-      "slot",
-      Checker.MPMC),
+      "MpmcIntAlgebra", "(slot & Integer.MAX_VALUE) | parity(to)", "slot", Checker.MPMC),
   MPMC_RECOVER_LEAVES_THE_GAPS(
       "MpmcIntAlgebra",
-      "      IntSlots.set(slots, (int) i & mask, parity(i)); // as if stored, and about to be taken",
+      "      IntSlots.set(slots, (int) i & mask, parity(i)); // as if stored, and about to be"
+          + " taken",
       "",
       Checker.MPMC),
   MPMC_RELEASE_FENCE_REMOVED(

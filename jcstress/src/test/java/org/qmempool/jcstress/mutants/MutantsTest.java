@@ -29,7 +29,8 @@ class MutantsTest {
 
   /** Some quick ones in every build. */
   @ParameterizedTest
-  @EnumSource(names = {"MPMC_BOUND_REMOVED", "MPSC_RELEASE_FENCE_REMOVED", "STACK_TAG_NOT_ADVANCED_ON_POP"})
+  @EnumSource(
+      names = {"MPMC_BOUND_REMOVED", "MPSC_RELEASE_FENCE_REMOVED", "STACK_TAG_NOT_ADVANCED_ON_POP"})
   void aMutantIsCaughtByItsFirstChecker(Mutant mutant) throws Exception {
     check(mutant, mutant.checkers.getFirst());
   }
@@ -51,7 +52,8 @@ class MutantsTest {
   @ParameterizedTest
   @MethodSource("checkers")
   void noCheckerFindsAFaultInTheSourceAsItIs(Checker checker) throws Exception {
-    Path classes = WORK.resolve("unchanged").resolve(checker.looksAtTheCopy() ? "copies" : "classes");
+    Path classes =
+        WORK.resolve("unchanged").resolve(checker.looksAtTheCopy() ? "copies" : "classes");
     for (Mutant mutant : Mutant.values()) {
       if (mutant.checkers.contains(checker)) {
         compile(checker, mutant.source, read(mutant.source), classes);
