@@ -197,12 +197,16 @@ final class Memory {
   }
 
   private static byte[] join(byte[] view, byte[] other) {
-    byte[] joined = view;
-    for (int i = 0; i < other.length; i++) {
-      if (joined[i] < other[i]) {
-        joined = joined == view ? view.clone() : joined;
-        joined[i] = other[i];
-      }
+    int i = 0;
+    while (i < view.length && view[i] >= other[i]) {
+      i++;
+    }
+    if (i == view.length) {
+      return view;
+    }
+    byte[] joined = view.clone();
+    for (; i < view.length; i++) {
+      joined[i] = (byte) Math.max(view[i], other[i]);
     }
     return joined;
   }

@@ -1,7 +1,6 @@
 package org.qmempool.jcstress.explore;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.qmempool.rings.IntRing;
 
@@ -166,7 +165,7 @@ final class Scenario {
         + capacity
         + " from "
         + start
-        + (before.isEmpty() ? "" : ", after " + Arrays.toString(before.toArray()))
+        + (before.isEmpty() ? "" : ", after " + before)
         + ": "
         + String.join(" | ", all);
   }
