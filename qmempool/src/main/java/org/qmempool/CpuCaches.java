@@ -1,30 +1,18 @@
 package org.qmempool;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 import org.qmempool.bulk.CurrentCpu;
 
 /**
  * One cache for each CPU, and a second one for each, for the time that the holder of the first is
  * preempted. A thread holds a cache for one call by a try-lock; where that fails it goes to the
  * next, and never waits.
- *
- * <p><b>Pairing:</b> the volatile CAS that takes a lock with the release that gave it back: the
- * next holder sees the cache as the last one left it.
  */
 final class CpuCaches {
-  private static final VarHandle LOCK =
-      MethodHandles.arrayElementVarHandle(int[].class).withInvokeExactBehavior();
+  private final CpuCache[] caches;
 
-  /** Ints between two locks: 128 bytes. */
-  private static final int STRIDE = 32;
-
-  private final MempoolCache[] caches;
-  private final int[] locks;
-
-  CpuCaches(MempoolCache[] caches) {
+  CpuCaches(CpuCache[] caches) {
     this.caches = caches;
-    locks = new int[(caches.length + 1) * STRIDE];
   }
 
   /** How many caches a pool needs. */
@@ -36,35 +24,37 @@ final class CpuCaches {
     return caches.length;
   }
 
-  MempoolCache get(int i) {
+  CpuCache get(int i) {
     return caches[i];
   }
 
-  /** Locks a cache near the current CPU; returns its number, or -1 when none was to be had. */
-  int lock() {
-    int n = caches.length;
+  /** Locks a cache near the current CPU; null when all are held. */
+  @Nullable CpuCache lock() {
+    CpuCache[] caches = this.caches;
     int cpu = CurrentCpu.get();
-    if (tryLock(cpu)) {
-      return cpu;
-    }
-    // The second one of this CPU, then all others.
+    CpuCache mine = caches[cpu];
+    return mine.tryLock() ? mine : lockAnother(cpu);
+  }
+
+  /** Tries the second cache of this CPU, then all others. */
+  private @Nullable CpuCache lockAnother(int cpu) {
+    int n = caches.length;
     int i = cpu + n / 2;
-    for (int tries = 1; tries < n; tries++) {
-      if (tryLock(i)) {
-        return i;
+    for (int tries = 0; tries < n; tries++) {
+      if (caches[i].tryLock()) {
+        return caches[i];
       }
       i = i + 1 == n ? 0 : i + 1;
     }
-    return -1;
+    return null;
   }
 
-  boolean tryLock(int i) {
-    int at = (i + 1) * STRIDE;
-    // Opaque: only spares the CAS where it would fail; the order comes from the CAS.
-    return (int) LOCK.getOpaque(locks, at) == 0 && LOCK.compareAndSet(locks, at, 0, 1);
-  }
-
-  void unlock(int i) {
-    LOCK.setRelease(locks, (i + 1) * STRIDE, 0); // pairs with the CAS in tryLock()
+  /** How often handles were put into any of the caches; only grows. */
+  long gifts() {
+    long sum = 0;
+    for (CpuCache cache : caches) {
+      sum += cache.gifts();
+    }
+    return sum;
   }
 }

@@ -87,17 +87,32 @@ final class Depot {
     return strays.dequeueBurst(dst, from, n);
   }
 
+  /** One stray, or -1. */
+  int takeStray() {
+    return strays.dequeue();
+  }
+
   void giveStrays(int[] src, int from, int n) {
     if (n > 0 && strays.enqueueBulk(src, from, n) == 0) {
-      throw new IllegalStateException(
-          "more handles were freed than taken: "
-              + n
-              + " more do not fit beside the "
-              + strays.size()
-              + " strays of a pool of "
-              + fresh.capacity()
-              + "; some handle was freed twice");
+      throw tooMany(n);
     }
+  }
+
+  void giveStray(int handle) {
+    if (!strays.enqueue(handle)) {
+      throw tooMany(1);
+    }
+  }
+
+  private IllegalStateException tooMany(int n) {
+    return new IllegalStateException(
+        "more handles were freed than taken: "
+            + n
+            + " more do not fit beside the "
+            + strays.size()
+            + " strays of a pool of "
+            + fresh.capacity()
+            + "; some handle was freed twice: free each handle once");
   }
 
   int carve(int[] dst, int from, int n) {

@@ -6,13 +6,21 @@ package org.qmempool;
  *
  * <p>Bulk operations move all {@code n} handles or none; burst operations what is there, from 0 to
  * {@code n}. An exhausted pool is no error: it returns 0. No operation waits for another thread.
+ *
+ * <p>An array that is passed must not be changed by another thread during the call: a bad handle
+ * that slips in between the check and the copy shows later, in some other call.
+ *
+ * <p>Every operation of a closed cache throws {@link IllegalStateException}. So does any operation
+ * that finds no room for what it has to put back, which shows that some handle was freed twice;
+ * handles that it was moving are then lost to the pool.
  */
 public interface HandleAllocator {
   /** No handle: what {@link #alloc()} returns when the pool is dry. */
   int NULL_HANDLE = -1;
 
   /**
-   * Takes exactly {@code n} handles, or none.
+   * Takes exactly {@code n} handles, or none. A bulk that is within the capacity but finds too
+   * little gathers what there is before it gives it back, and others may miss that meanwhile.
    *
    * @param dst where they go
    * @param from index of the first
@@ -49,7 +57,8 @@ public interface HandleAllocator {
    * @param n how many
    * @throws IndexOutOfBoundsException if {@code [from, from + n)} is not within {@code src}
    * @throws IllegalArgumentException if one is not a handle of the pool; none was given back
-   * @throws IllegalStateException if more was given back than taken, where that shows
+   * @throws IllegalStateException if the cache is closed; or if more was given back than taken,
+   *     where that shows: a part of the burst may have been given back
    */
   void freeBulk(int[] src, int from, int n);
 
@@ -58,7 +67,8 @@ public interface HandleAllocator {
    *
    * @param handle one that was taken
    * @throws IllegalArgumentException if it is not a handle of the pool
-   * @throws IllegalStateException if more was given back than taken, where that shows
+   * @throws IllegalStateException if the cache is closed, or more was given back than taken, where
+   *     that shows
    */
   void free(int handle);
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
 import org.qmempool.bulk.ElementLayout;
 import org.qmempool.bulk.OffHeapRange;
 import org.qmempool.bulk.PageSize;
@@ -33,11 +32,15 @@ import org.qmempool.bulk.PageSize;
  * that takes it next.
  *
  * <p><b>When it returns 0:</b> only after the depot, the fresh handles and every CPU cache that was
- * not held at that moment were seen short. Handles that lie in owner caches are not taken from
- * them, nor those that a preempted thread hides in the middle of a call; {@link #skipped()} counts
- * the caches that were held.
+ * not held at that moment were seen short, one after the other, and again, up to three times, if
+ * handles were given meanwhile. Not found are handles that lie in owner caches, and those that
+ * another thread hides in the middle of a call: the content of the CPU cache that it holds, and
+ * what a bulk has gathered that in the end finds too little. So, for the time that a bulk fails, a
+ * burst may find less than there is.
  *
  * <p>A handle that is freed twice may be handed out twice; the pool's own structures stay whole.
+ * Nothing is allocated on the heap by taking and freeing, but for a small array now and then by
+ * {@link #alloc()} while other threads hold every CPU cache.
  */
 public final class Mempool implements HandleAllocator, AutoCloseable {
   private final OffHeapRange range;
@@ -47,23 +50,23 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   private final int cacheCapacity;
   private final Depot depot;
   final CpuCaches cpuCaches;
+  final Scan scan;
   private final List<MempoolCache> ownerCaches = new CopyOnWriteArrayList<>();
   private final List<String> ports = new ArrayList<>();
-  private final LongAdder skipped = new LongAdder();
-  private final LongAdder dry = new LongAdder();
 
-  private Mempool(Builder builder, OffHeapRange range) {
+  Mempool(MempoolBuilder builder, OffHeapRange range) {
     this.range = range;
     memory = range.memory();
     layout = builder.layout;
     capacity = builder.capacity;
     cacheCapacity = builder.cacheCapacity;
     depot = new Depot(capacity, builder.batch, CpuCaches.count());
-    MempoolCache[] caches = new MempoolCache[CpuCaches.count()];
+    CpuCache[] caches = new CpuCache[CpuCaches.count()];
     for (int i = 0; i < caches.length; i++) {
-      caches[i] = new MempoolCache(this, depot, cacheCapacity);
+      caches[i] = new CpuCache(new MempoolCache(this, depot, cacheCapacity));
     }
     cpuCaches = new CpuCaches(caches);
+    scan = new Scan(depot, cpuCaches, capacity);
   }
 
   /**
@@ -71,8 +74,8 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    *
    * @return a builder with 4096 elements of 2048 bytes in base pages
    */
-  public static Builder builder() {
-    return new Builder();
+  public static MempoolBuilder builder() {
+    return new MempoolBuilder();
   }
 
   /**
@@ -134,76 +137,98 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   /**
-   * The range that the elements lie in, with the pages it got.
+   * The pages that the memory has.
    *
-   * @return the range; it closes with the pool
+   * @return the page size in use
    */
-  public OffHeapRange range() {
-    return range;
+  public PageSize pageSize() {
+    return range.pageSize();
   }
 
   /**
-   * Makes a cache for one poll loop. Close it to give back what it holds.
+   * Why the memory has not the pages that were preferred.
+   *
+   * @return the reason, or an empty string where it has
+   */
+  public String pageFallback() {
+    return range.fallback();
+  }
+
+  /**
+   * Makes a cache for one poll loop. Close it to give back what it holds: the handles in a cache
+   * that is dropped instead stay {@link #cached()}, nobody can take them, and the pool keeps the
+   * cache for as long as it lives itself.
    *
    * @return an empty cache
+   * @throws IllegalStateException if the pool is closed
    */
   public MempoolCache newCache() {
-    MempoolCache cache = new MempoolCache(this, depot, cacheCapacity);
-    ownerCaches.add(cache);
-    return cache;
+    synchronized (ports) {
+      requireOpen("a cache");
+      MempoolCache cache = new MempoolCache(this, depot, cacheCapacity);
+      ownerCaches.add(cache);
+      return cache;
+    }
   }
 
   @Override
   public int allocBulk(int[] dst, int from, int n) {
-    return alloc(dst, from, n, n);
+    return allocAtLeast(dst, from, n, n);
   }
 
   @Override
   public int allocBurst(int[] dst, int from, int n) {
-    return alloc(dst, from, n, 1);
+    return allocAtLeast(dst, from, n, 1);
   }
 
   @Override
   public int alloc() {
-    int cache = cpuCaches.lock();
-    if (cache < 0) {
-      int[] one = new int[1];
-      return allocDirectly(one, 0, 1, 1) == 1 ? one[0] : NULL_HANDLE;
+    CpuCache held = cpuCaches.lock();
+    if (held == null) {
+      return allocDirectly();
     }
     try {
-      return cpuCaches.get(cache).alloc();
-    } finally {
-      cpuCaches.unlock(cache);
+      int handle = held.cache.alloc();
+      held.unlock();
+      return handle;
+    } catch (Throwable e) {
+      held.locked = 0; // no call: see CpuCache
+      throw e;
     }
   }
 
   @Override
   public void freeBulk(int[] src, int from, int n) {
-    int cache = cpuCaches.lock();
-    if (cache < 0) {
+    CpuCache held = cpuCaches.lock();
+    if (held == null) {
       Objects.checkFromIndexSize(from, n, src.length);
-      cpuCaches.get(0).requireHandles(src, from, n);
+      cpuCaches.get(0).cache.requireHandles(src, from, n);
       depot.giveStrays(src, from, n);
       return;
     }
     try {
-      cpuCaches.get(cache).freeBulk(src, from, n);
-    } finally {
-      cpuCaches.unlock(cache);
+      held.cache.freeBulk(src, from, n);
+      held.unlockGiven();
+    } catch (Throwable e) {
+      held.locked = 0; // no call: see CpuCache
+      throw e;
     }
   }
 
   @Override
   public void free(int handle) {
-    int cache = cpuCaches.lock();
-    if (cache < 0) {
-      freeBulk(new int[] {handle}, 0, 1);
+    CpuCache held = cpuCaches.lock();
+    if (held == null) {
+      cpuCaches.get(0).cache.requireHandle(handle);
+      depot.giveStray(handle);
       return;
     }
     try {
-      cpuCaches.get(cache).free(handle);
-    } finally {
-      cpuCaches.unlock(cache);
+      held.cache.free(handle);
+      held.unlockGiven();
+    } catch (Throwable e) {
+      held.locked = 0; // no call: see CpuCache
+      throw e;
     }
   }
 
@@ -224,7 +249,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   public int cached() {
     int sum = 0;
     for (int i = 0; i < cpuCaches.length(); i++) {
-      sum += cpuCaches.get(i).size();
+      sum += cpuCaches.get(i).cache.size();
     }
     for (MempoolCache cache : ownerCaches) {
       sum += cache.size();
@@ -247,17 +272,17 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return a count that only grows
    */
   public long dry() {
-    return dry.sum();
+    return scan.dry();
   }
 
   /**
-   * How many CPU caches were passed over by allocations that were short, because a thread held
-   * them.
+   * How often an allocation that was short passed over a CPU cache in which it saw handles, because
+   * a thread held it; one allocation counts a cache up to three times.
    *
    * @return a count that only grows
    */
   public long skipped() {
-    return skipped.sum();
+    return scan.skipped();
   }
 
   /**
@@ -267,11 +292,9 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public void register(String port) {
+    Objects.requireNonNull(port, "port");
     synchronized (ports) {
-      if (!memory.scope().isAlive()) {
-        throw new IllegalStateException(
-            "the pool is closed, port " + port + " cannot use it: build another pool");
-      }
+      requireOpen("port " + port);
       ports.add(port);
     }
   }
@@ -292,11 +315,12 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   /**
-   * Unmaps the memory. Every later access to {@link #memory()} or an element throws; closing again
-   * is fine.
+   * Unmaps the memory. Every access to {@link #memory()} or an element throws from now on, in
+   * threads that are in the middle of one too. Taking and freeing handles goes on as before: these
+   * calls do not ask whether the pool is closed. Closing again is fine.
    *
-   * @throws IllegalStateException if a port still uses the memory, or a thread is in the middle of
-   *     an access to it; nothing was closed
+   * @throws IllegalStateException if a port still uses the memory, or a segment of it was passed to
+   *     a native call that has not returned; nothing was closed
    */
   @Override
   public void close() {
@@ -322,7 +346,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
         + ", cached "
         + cached()
         + ", "
-        + range.pageSize()
+        + pageSize()
         + "]";
   }
 
@@ -330,191 +354,36 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     ownerCaches.remove(cache);
   }
 
-  void countDry() {
-    dry.increment();
-  }
-
-  /** Takes up to n handles out of the CPU caches, for a caller that found the depot short. */
-  int steal(int[] dst, int from, int n) {
-    int got = 0;
-    for (int i = 0; i < cpuCaches.length() && got < n; i++) {
-      MempoolCache cache = cpuCaches.get(i);
-      if (cache.size() == 0) {
-        continue;
-      }
-      if (!cpuCaches.tryLock(i)) {
-        skipped.increment();
-        continue;
-      }
-      try {
-        got += cache.takeCached(dst, from + got, n - got);
-      } finally {
-        cpuCaches.unlock(i);
-      }
-    }
-    return got;
-  }
-
-  private int alloc(int[] dst, int from, int n, int least) {
-    int cache = cpuCaches.lock();
-    if (cache < 0) {
+  private int allocAtLeast(int[] dst, int from, int n, int least) {
+    CpuCache held = cpuCaches.lock();
+    if (held == null) {
       Objects.checkFromIndexSize(from, n, dst.length);
-      return allocDirectly(dst, from, n, least);
+      return scan.take(null, dst, from, n, least);
     }
     try {
-      return cpuCaches.get(cache).alloc(dst, from, n, least);
-    } finally {
-      cpuCaches.unlock(cache);
+      int got = held.cache.allocAtLeast(dst, from, n, least);
+      held.unlock();
+      return got;
+    } catch (Throwable e) {
+      held.locked = 0; // no call: see CpuCache
+      throw e;
     }
   }
 
-  /** Every CPU cache is held by some other thread: straight from the depot. */
-  private int allocDirectly(int[] dst, int from, int n, int least) {
-    int got = 0;
-    // As in MempoolCache: repeated, at most twice, if something was given meanwhile.
-    for (int scan = 0; got < n && scan < 3; scan++) {
-      long batches = depot.batchVersion();
-      long strays = depot.strayVersion();
-      got += depot.takeDirectly(dst, from + got, n - got);
-      if (got < n) {
-        got += steal(dst, from + got, n - got);
-        if (depot.batchVersion() == batches && depot.strayVersion() == strays) {
-          break;
-        }
-      }
+  /** Every CPU cache is held: an array only where a batch must be split, which leaves strays. */
+  private int allocDirectly() {
+    int stray = depot.takeStray();
+    if (stray >= 0) {
+      return stray;
     }
-    if (got < least) {
-      depot.giveStrays(dst, from, got);
-      dry.increment();
-      return 0;
-    }
-    return got;
+    int[] one = new int[1];
+    return scan.take(null, one, 0, 1, 1) == 1 ? one[0] : NULL_HANDLE;
   }
 
-  /** Describes a pool. */
-  public static final class Builder {
-    private int capacity = 4096;
-    private ElementLayout layout = ElementLayout.umem(2048);
-    private PageSize pageSize = PageSize.BASE;
-    private boolean pageSizeRequired;
-    private int batch = 128;
-    private int cacheCapacity = 512;
-
-    private Builder() {}
-
-    /**
-     * Sets the number of elements; 4096 by default.
-     *
-     * @param capacity 1 to 2^30
-     * @return this
-     */
-    public Builder capacity(int capacity) {
-      if (capacity < 1 || capacity > 1 << 30) {
-        throw new IllegalArgumentException(
-            "capacity is " + capacity + " elements; allowed is 1 to " + (1 << 30));
-      }
-      this.capacity = capacity;
-      return this;
-    }
-
-    /**
-     * Sets the shape of an element; {@code ElementLayout.umem(2048)} by default.
-     *
-     * @param layout the shape
-     * @return this
-     */
-    public Builder layout(ElementLayout layout) {
-      this.layout = Objects.requireNonNull(layout, "layout");
-      return this;
-    }
-
-    /**
-     * Asks for pages, or for base pages where these cannot be had; base pages by default.
-     *
-     * @param pageSize the pages
-     * @return this
-     */
-    public Builder preferPages(PageSize pageSize) {
-      this.pageSize = Objects.requireNonNull(pageSize, "pageSize");
-      pageSizeRequired = false;
-      return this;
-    }
-
-    /**
-     * Asks for pages, and for an error where these cannot be had.
-     *
-     * @param pageSize the pages
-     * @return this
-     */
-    public Builder requirePages(PageSize pageSize) {
-      this.pageSize = Objects.requireNonNull(pageSize, "pageSize");
-      pageSizeRequired = true;
-      return this;
-    }
-
-    /**
-     * Sets how many handles a cache and the depot exchange at a time; 128 by default.
-     *
-     * @param batch 1 to 65536 handles, and at most half of a cache
-     * @return this
-     */
-    public Builder batch(int batch) {
-      this.batch = batch;
-      return this;
-    }
-
-    /**
-     * Sets how many handles a cache holds at most; 512 by default.
-     *
-     * @param cacheCapacity handles, at least two batches
-     * @return this
-     */
-    public Builder cacheCapacity(int cacheCapacity) {
-      this.cacheCapacity = cacheCapacity;
-      return this;
-    }
-
-    /**
-     * Maps the memory and makes the pool.
-     *
-     * @return an open pool
-     * @throws IllegalArgumentException if the sizes do not fit together
-     * @throws org.qmempool.bulk.OffHeapException if the memory cannot be had
-     */
-    public Mempool build() {
-      if (batch < 1 || batch > 1 << 16) {
-        throw new IllegalArgumentException("batch is " + batch + " handles; allowed is 1 to 65536");
-      }
-      if (cacheCapacity < 2 * batch || cacheCapacity > 1 << 24) {
-        throw new IllegalArgumentException(
-            "cache capacity is "
-                + cacheCapacity
-                + " handles; allowed is from two batches, "
-                + 2 * batch
-                + ", to "
-                + (1 << 24));
-      }
-      if (capacity / batch > 1 << 23) {
-        throw new IllegalArgumentException(
-            "batch is "
-                + batch
-                + " handles, too few for a pool of "
-                + capacity
-                + ": choose "
-                + (capacity >> 23)
-                + " or more");
-      }
-      long bytes = layout.bytes(capacity);
-      OffHeapRange range =
-          pageSizeRequired
-              ? OffHeapRange.require(bytes, pageSize)
-              : OffHeapRange.prefer(bytes, pageSize);
-      try {
-        return new Mempool(this, range);
-      } catch (Throwable e) {
-        range.close();
-        throw e;
-      }
+  private void requireOpen(String user) {
+    if (!memory.scope().isAlive()) {
+      throw new IllegalStateException(
+          "the pool is closed, " + user + " cannot use it: build another pool");
     }
   }
 }

@@ -35,7 +35,7 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   /** Below this the plain loop is quicker than the array copy stub. */
   private static final int SHORT_COPY = 8;
 
-  /** A size that no operation takes for one that it can serve at once. */
+  /** A size below every n, and below 0: no operation takes it for one that it can serve at once. */
   private static final int CLOSED = Integer.MIN_VALUE;
 
   private final Mempool pool;
@@ -65,7 +65,8 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   }
 
   /**
-   * How many handles the cache holds; any thread, exact while the owner is outside a call.
+   * How many handles the cache holds; any thread, a hint, exact for a thread that the owner's last
+   * call happens-before.
    *
    * @return 0 to {@link #capacity()}
    */
@@ -86,19 +87,17 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
 
   @Override
   public int allocBulk(int[] dst, int from, int n) {
-    return alloc(dst, from, n, n);
+    return allocAtLeast(dst, from, n, n);
   }
 
   @Override
   public int allocBurst(int[] dst, int from, int n) {
-    return alloc(dst, from, n, 1);
+    return allocAtLeast(dst, from, n, 1);
   }
 
   @Override
   public void free(int handle) {
-    if (handle < 0 || handle > lastHandle) {
-      throw notAHandle(handle);
-    }
+    requireHandle(handle);
     int[] state = this.state;
     int size = state[SIZE];
     if (size >= 0 && size < capacity) {
@@ -143,7 +142,7 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   }
 
   /** Takes between least and n handles. */
-  int alloc(int[] dst, int from, int n, int least) {
+  int allocAtLeast(int[] dst, int from, int n, int least) {
     Objects.checkFromIndexSize(from, n, dst.length);
     int[] state = this.state;
     int size = state[SIZE];
@@ -159,8 +158,9 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   /** Takes up to n of the handles inside, for a caller that holds this cache to steal from it. */
   int takeCached(int[] dst, int from, int n) {
     int count = Math.min(n, state[SIZE]);
-    state[SIZE] -= count;
-    System.arraycopy(state, HANDLES + state[SIZE], dst, from, count);
+    int size = state[SIZE] - count;
+    System.arraycopy(state, HANDLES + size, dst, from, count);
+    state[SIZE] = size;
     return count;
   }
 
@@ -179,38 +179,16 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
 
   private int allocSlow(int[] dst, int from, int n, int least) {
     requireOpen();
-    if (least > pool.capacity()) {
-      pool.countDry();
-      return 0;
-    }
-    int got = takeCached(dst, from, n);
-    // Nothing cached now. A scan that runs while others give may miss what moves behind it, so it
-    // is repeated, at most twice, if something moved.
-    for (int scan = 0; got < n && scan < 3; scan++) {
-      long batches = depot.batchVersion();
-      long strays = depot.strayVersion();
-      got += refill(dst, from + got, n - got);
-      if (got < n) {
-        got += pool.steal(dst, from + got, n - got);
-        if (depot.batchVersion() == batches && depot.strayVersion() == strays) {
-          break;
-        }
-      }
-    }
-    if (got < least) {
-      freeBulk(dst, from, got);
-      pool.countDry();
-      return 0;
-    }
-    if (got == 0) {
-      pool.countDry();
-    }
-    return got;
+    return pool.scan.take(this, dst, from, n, least);
   }
 
-  /** Takes up to n handles from the depot; keeps the rest of a batch that was taken for them. */
-  private int refill(int[] dst, int from, int n) {
-    int got = 0;
+  /**
+   * Takes up to n handles from here, then from the depot; keeps the rest of a batch that was taken
+   * for them. For {@link Scan}, on behalf of the thread that owns or holds this cache.
+   */
+  int refill(int[] dst, int from, int n) {
+    int got = takeCached(dst, from, n);
+    // If that was too little the cache is empty now, as writing batches to its bottom requires.
     while (n - got >= batch && keep(depot.takeBatch(dst, from + got))) {
       got += batch;
     }
@@ -287,13 +265,15 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
     }
   }
 
+  void requireHandle(int handle) {
+    if (handle < 0 || handle > lastHandle) {
+      throw notAHandle(handle);
+    }
+  }
+
   void requireHandles(int[] src, int from, int n) {
     int last = lastHandle;
-    int signs = 0;
-    for (int i = from; i < from + n; i++) {
-      signs |= src[i] | (last - src[i]);
-    }
-    if (signs < 0) {
+    if (!HandleRange.holds(src, from, n, last)) {
       int i = from;
       while (src[i] >= 0 && src[i] <= last) {
         i++;

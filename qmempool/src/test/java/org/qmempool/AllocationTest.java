@@ -1,6 +1,7 @@
 package org.qmempool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -8,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qmempool.bulk.ElementLayout;
 
-/** Nothing is allocated on the heap by taking and giving back, whatever tier serves. */
+/** Nothing is allocated on the heap by taking and giving back, from a cache or past all of them. */
 class AllocationTest {
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -20,6 +21,10 @@ class AllocationTest {
       int[] burst = new int[n];
       assertEquals(0, steadyState(pool, burst), "through the pool");
       assertEquals(0, steadyState(cache, burst), "through a cache");
+      for (int i = 0; i < pool.cpuCaches.length(); i++) {
+        assertTrue(pool.cpuCaches.get(i).tryLock());
+      }
+      assertEquals(0, steadyState(pool, burst), "while every cache of a CPU is held");
     }
   }
 

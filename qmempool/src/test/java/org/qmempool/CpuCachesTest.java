@@ -2,11 +2,17 @@ package org.qmempool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.qmempool.bulk.ElementLayout;
@@ -28,13 +34,64 @@ class CpuCachesTest {
 
   private static void holdAll(Mempool pool) {
     for (int i = 0; i < pool.cpuCaches.length(); i++) {
-      assertTrue(pool.cpuCaches.tryLock(i));
+      assertTrue(pool.cpuCaches.get(i).tryLock());
     }
   }
 
   private static void releaseAll(Mempool pool) {
     for (int i = 0; i < pool.cpuCaches.length(); i++) {
-      pool.cpuCaches.unlock(i);
+      pool.cpuCaches.get(i).unlock();
+    }
+  }
+
+  @Test
+  void whicheverCacheIsTheOnlyOneNotHeldIsFound() {
+    try (Mempool pool = pool()) {
+      holdAll(pool);
+      for (int i = 0; i < pool.cpuCaches.length(); i++) {
+        pool.cpuCaches.get(i).unlock();
+        assertSame(pool.cpuCaches.get(i), pool.cpuCaches.lock());
+      }
+      assertNull(pool.cpuCaches.lock());
+    }
+  }
+
+  @Test
+  void handlesPutIntoACacheAreSeenByAScanThatLookedThereBefore() {
+    try (Mempool pool = pool()) {
+      int[] two = new int[2];
+      pool.allocBulk(two, 0, 2);
+      long gifts = pool.cpuCaches.gifts();
+      pool.free(two[0]);
+      assertTrue(pool.cpuCaches.gifts() > gifts, "one");
+      gifts = pool.cpuCaches.gifts();
+      pool.freeBulk(two, 1, 1);
+      assertTrue(pool.cpuCaches.gifts() > gifts, "a bulk");
+      gifts = pool.cpuCaches.gifts();
+      pool.allocBurst(two, 0, 1);
+      assertEquals(gifts, pool.cpuCaches.gifts(), "taking gives nothing");
+    }
+  }
+
+  @Test
+  void aBulkBeyondTheCapacityTakesNothingThoughEveryCacheIsHeld() {
+    try (Mempool pool = pool()) {
+      holdAll(pool);
+      assertEquals(0, pool.allocBulk(new int[CAPACITY + 1], 0, CAPACITY + 1));
+      assertEquals(1, pool.dry());
+      releaseAll(pool);
+      assertTrue(pool.alloc() >= 0);
+      assertEquals(7, pool.cached(), "the rest of a batch of fresh handles: there are no strays");
+    }
+  }
+
+  @Test
+  void anEmptyBurstIsNotDryThoughEveryCacheIsHeld() {
+    try (Mempool pool = pool()) {
+      holdAll(pool);
+      assertEquals(0, pool.allocBurst(new int[0], 0, 0));
+      assertEquals(0, pool.allocBulk(new int[0], 0, 0));
+      assertEquals(0, pool.dry());
     }
   }
 
@@ -110,7 +167,7 @@ class CpuCachesTest {
       assertThrows(IllegalArgumentException.class, () -> pool.free(CAPACITY));
       assertThrows(IllegalArgumentException.class, () -> pool.freeBulk(new int[] {-5}, 0, 1));
       holdAll(pool);
-      assertFalse(pool.cpuCaches.tryLock(0));
+      assertFalse(pool.cpuCaches.get(0).tryLock());
       releaseAll(pool);
     }
   }
@@ -118,24 +175,38 @@ class CpuCachesTest {
   @Test
   void virtualThreadsShareThePool() throws InterruptedException {
     try (Mempool pool = pool()) {
+      AtomicIntegerArray owners = new AtomicIntegerArray(CAPACITY);
+      Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
       Thread[] threads = new Thread[64];
       for (int t = 0; t < threads.length; t++) {
+        int me = t + 1;
         threads[t] =
             Thread.ofVirtual()
-                .start(
-                    () -> {
-                      int[] burst = new int[3];
-                      for (int i = 0; i < 2000; i++) {
-                        int n = pool.allocBurst(burst, 0, 3);
-                        LockSupport.parkNanos(1); // perhaps on another CPU afterwards
-                        pool.freeBulk(burst, 0, n);
-                      }
-                    });
+                .uncaughtExceptionHandler((thread, e) -> thrown.add(e))
+                .start(() -> takeAndFree(pool, owners, me));
       }
       for (Thread thread : threads) {
         assertTrue(thread.join(Duration.ofSeconds(20)), "still running");
       }
-      assertEquals(0, pool.inUse());
+      assertEquals(List.of(), List.copyOf(thrown));
+      int[] all = new int[CAPACITY];
+      assertEquals(CAPACITY, pool.allocBulk(all, 0, CAPACITY));
+      assertEquals(CAPACITY, Arrays.stream(all).distinct().count());
+    }
+  }
+
+  private static void takeAndFree(Mempool pool, AtomicIntegerArray owners, int me) {
+    int[] burst = new int[3];
+    for (int i = 0; i < 2000; i++) {
+      int n = pool.allocBurst(burst, 0, 3);
+      for (int k = 0; k < n; k++) {
+        assertEquals(0, owners.getAndSet(burst[k], me), "an owner besides " + me);
+      }
+      LockSupport.parkNanos(1); // perhaps on another CPU afterwards
+      for (int k = 0; k < n; k++) {
+        assertEquals(me, owners.getAndSet(burst[k], 0), "the owner");
+      }
+      pool.freeBulk(burst, 0, n);
     }
   }
 }

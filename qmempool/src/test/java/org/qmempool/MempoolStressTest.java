@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +22,7 @@ import org.qmempool.rings.MpmcIntRing;
 
 /**
  * Threads take elements, write a pattern, pass them on through a ring, and verify what they get
- * before they free it. Counted by the final balance: every handle is there, none twice.
+ * before they free it. In the end every handle is there, none twice.
  */
 class MempoolStressTest {
   private static final int CAPACITY = 3000;
@@ -41,6 +44,7 @@ class MempoolStressTest {
       MpmcIntRing ring = new MpmcIntRing(512);
       SplittableRandom seeds = new SplittableRandom(seed);
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+      Queue<MempoolCache> caches = new ConcurrentLinkedQueue<>();
       long moved = 0;
       try (var executor = Executors.newFixedThreadPool(threads)) {
         List<Future<Long>> workers = new ArrayList<>();
@@ -48,11 +52,15 @@ class MempoolStressTest {
           SplittableRandom random = seeds.split();
           Callable<Long> worker =
               () -> {
-                MempoolCache cache = ownerCaches ? pool.newCache() : null;
+                if (!ownerCaches) {
+                  return work(pool, pool, ring, random, end);
+                }
+                MempoolCache cache = pool.newCache();
+                caches.add(cache);
                 try {
-                  return work(pool, cache == null ? pool : cache, ring, random, end);
+                  return work(pool, cache, ring, random, end);
                 } finally {
-                  if (cache != null && random.nextBoolean()) {
+                  if (random.nextBoolean()) {
                     cache.close();
                   }
                 }
@@ -70,7 +78,11 @@ class MempoolStressTest {
       assertEquals(left, ring.dequeueBulk(rest, 0, left));
       pool.freeBulk(rest, 0, left);
       assertEquals(0, pool.inUse());
-      assertEquals(CAPACITY, pool.available());
+      caches.forEach(MempoolCache::close);
+      int[] all = new int[CAPACITY];
+      assertEquals(CAPACITY, pool.allocBulk(all, 0, CAPACITY));
+      assertEquals(CAPACITY, Arrays.stream(all).distinct().count(), "handles, each once");
+      assertEquals(HandleAllocator.NULL_HANDLE, pool.alloc(), "one more than there are");
     }
   }
 

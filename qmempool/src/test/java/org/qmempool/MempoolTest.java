@@ -56,7 +56,6 @@ class MempoolTest {
                 allocator.freeBulk(all, at, Math.min(n, capacity - at));
               }
               assertEquals(0, pool.inUse());
-              assertEquals(capacity, pool.available());
             }
             assertTrue(pool.dry() > 0);
           });
@@ -244,6 +243,19 @@ class MempoolTest {
     Mempool pool = pool(4);
     pool.close();
     assertThrows(IllegalStateException.class, () -> pool.register("veth0 queue 0"));
+    assertThrows(IllegalStateException.class, pool::newCache);
+  }
+
+  @Test
+  void aPortHasAName() {
+    try (Mempool pool = pool(4)) {
+      assertThrows(NullPointerException.class, () -> pool.register(noName()));
+    }
+  }
+
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // null on purpose
+  private static String noName() {
+    return null;
   }
 
   @Test
@@ -278,11 +290,19 @@ class MempoolTest {
     assertTrue(String.valueOf(tooFine.getMessage()).contains("128 or more"), tooFine.getMessage());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1 << 23, (1 << 23) + 1, (1 << 24) - 1, 1 << 24, (1 << 30) - 1, 1 << 30})
+  void theBatchThatAnErrorAdvisesIsTheSmallestThatIsTaken(int capacity) {
+    int batch = MempoolBuilder.fewestPerBatch(capacity);
+    assertTrue(capacity / batch <= 1 << 23);
+    assertTrue(batch == 1 || capacity / (batch - 1) > 1 << 23);
+  }
+
   @Test
   void preferredPagesThatAreMissingLeaveTheirReason() {
     try (Mempool pool =
         Mempool.builder().capacity(4).layout(SMALL).preferPages(PageSize.HUGE_1G).build()) {
-      assertEquals(pool.range().pageSize() != PageSize.HUGE_1G, !pool.range().fallback().isEmpty());
+      assertEquals(pool.pageSize() != PageSize.HUGE_1G, !pool.pageFallback().isEmpty());
       int[] all = new int[4];
       assertEquals(4, pool.allocBulk(all, 0, 4));
     }

@@ -13,7 +13,8 @@ import java.nio.file.Path;
  * each time. Where the area is missing, or switched off, {@code sched_getcpu} is asked; where that
  * fails too, the thread's id is spread over the CPUs.
  *
- * <p>Any thread, virtual ones too. Wait-free, no system call, nothing allocated.
+ * <p>Any thread, virtual ones too. Wait-free, nothing allocated. No system call, unless {@code
+ * sched_getcpu} is asked and the kernel offers no vDSO for it.
  */
 public final class CurrentCpu {
   /** How the number is found. */

@@ -41,7 +41,7 @@ public record ElementLayout(int size, int alignment, int stride) {
   }
 
   /**
-   * Elements of any size, each on cache lines of its own.
+   * Elements of any size, each at a multiple of the alignment.
    *
    * @param size usable bytes, 1 to 2^30
    * @param alignment a power of two from 1 to 4096; 128 keeps neighbours off each other's lines

@@ -183,7 +183,11 @@ final class Libc {
     return (int) ERRNO.get(state, 0L);
   }
 
+  /** Errors such as a full heap or stack pass as they are. */
   private static AssertionError unexpected(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
     return new AssertionError("a downcall threw, which none of these can", e);
   }
 }

@@ -42,13 +42,13 @@ public final class OffHeapRange implements AutoCloseable {
    * Maps a range of exactly the pages that are asked for.
    *
    * @param bytes size, 1 or more; the mapping is rounded up to whole pages
-   * @param pageSize the pages; huge ones are populated at once, so that a shortage shows here
+   * @param pageSize the pages; huge ones are reserved at once, so that a shortage shows here
    * @return the range
    * @throws IllegalArgumentException if the size is not positive or too large to round up
    * @throws OffHeapException if the memory or the pages cannot be had
    */
   public static OffHeapRange require(long bytes, PageSize pageSize) {
-    return new OffHeapRange(map(bytes, pageSize), bytes);
+    return of(map(bytes, pageSize), bytes);
   }
 
   /**
@@ -69,9 +69,7 @@ public final class OffHeapRange implements AutoCloseable {
         throw e;
       }
       Mapping base = map(bytes, PageSize.BASE);
-      return new OffHeapRange(
-          new Mapping(base.address, base.bytes, PageSize.BASE, String.valueOf(e.getMessage())),
-          bytes);
+      return of(base.insteadBecause(String.valueOf(e.getMessage())), bytes);
     }
   }
 
@@ -112,9 +110,10 @@ public final class OffHeapRange implements AutoCloseable {
   }
 
   /**
-   * Unmaps the range.
+   * Unmaps the range. A thread that is in the middle of an access by Java code gets the exception.
    *
-   * @throws IllegalStateException if it is closed already, or a thread is using it at this moment
+   * @throws IllegalStateException if it is closed already, or a segment of it was passed to a
+   *     native call that has not returned; nothing was closed
    */
   @Override
   public void close() {
@@ -131,10 +130,25 @@ public final class OffHeapRange implements AutoCloseable {
         + "]";
   }
 
-  private record Mapping(long address, long bytes, PageSize pageSize, String fallback) {}
+  private record Mapping(long address, long bytes, PageSize pageSize, String fallback) {
+    Mapping insteadBecause(String reason) {
+      return new Mapping(address, bytes, pageSize, reason);
+    }
+  }
+
+  /** The range owns the mapping, or there is neither. */
+  private static OffHeapRange of(Mapping mapping, long bytes) {
+    try {
+      return new OffHeapRange(mapping, bytes);
+    } catch (Throwable e) {
+      Libc.munmap(mapping.address, mapping.bytes);
+      throw e;
+    }
+  }
 
   private static Mapping map(long bytes, PageSize pageSize) {
-    if (bytes < 1 || bytes > Long.MAX_VALUE - pageSize.bytes()) {
+    // Twice: once for rounding up, once to align transparent huge pages.
+    if (bytes < 1 || bytes > Long.MAX_VALUE - 2 * pageSize.bytes()) {
       throw new IllegalArgumentException(
           "a range of "
               + bytes
@@ -150,7 +164,7 @@ public final class OffHeapRange implements AutoCloseable {
         };
     // Transparent huge pages begin at a multiple of their size: room to align, given back.
     long slack = pageSize == PageSize.TRANSPARENT_HUGE ? pageSize.bytes() : 0;
-    long address = Libc.mmapAnonymous(Math.addExact(rounded, slack), flags);
+    long address = Libc.mmapAnonymous(rounded + slack, flags);
     if (address < 0 && address > -4096) {
       throw refused(bytes, pageSize, rounded, (int) -address);
     }
@@ -164,7 +178,15 @@ public final class OffHeapRange implements AutoCloseable {
         trim(address, address + rounded);
         throw new OffHeapException(
             -result,
-            "transparent huge pages are off: echo madvise > " + THP + ", or ask for base pages");
+            result == -Libc.EINVAL
+                ? "transparent huge pages are off or unknown to the kernel: echo madvise > "
+                    + THP
+                    + ", or ask for base pages"
+                : "asking for transparent huge pages failed: "
+                    + Libc.strerror(-result)
+                    + " (errno "
+                    + -result
+                    + "): free memory, or ask for base pages");
       }
     }
     return new Mapping(address, rounded, pageSize, "");

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class OffHeapRangeTest {
   private static final long BYTES = 5 << 20;
@@ -58,9 +57,13 @@ class OffHeapRangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, -1, Long.MIN_VALUE, Long.MAX_VALUE})
-  void aSizeThatCannotBeMappedIsRefused(long bytes) {
-    assertThrows(IllegalArgumentException.class, () -> OffHeapRange.require(bytes, PageSize.BASE));
+  @EnumSource(PageSize.class)
+  void aSizeThatCannotBeMappedIsRefused(PageSize pages) {
+    long mostRounded = Long.MAX_VALUE - pages.bytes();
+    for (long bytes : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, mostRounded}) {
+      assertThrows(IllegalArgumentException.class, () -> OffHeapRange.require(bytes, pages));
+      assertThrows(IllegalArgumentException.class, () -> OffHeapRange.prefer(bytes, pages));
+    }
   }
 
   @Test

@@ -6,29 +6,31 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.III_Result;
 import org.qmempool.Mempool;
 import org.qmempool.bulk.ElementLayout;
 
 /**
- * The hole: the only handle of a pool is in two hands. The pool is shared by all states of a run,
- * since it is memory outside the heap; each actor marks the handle as its own, looks again, and
- * gives it back.
+ * The hole: the only handle of a pool is in two hands, or in none and yet not free. The pool is
+ * shared by all states of a run, since it is memory outside the heap; each actor marks the handle
+ * as its own, looks again, and gives it back.
  *
- * <p>Forbidden: the mark of another thread (2). Finding the pool dry is right while the other actor
- * holds the handle, or the CPU cache that it lies in.
+ * <p>Forbidden: the mark of another thread (2), or a pool that is dry at rest (0 as the third
+ * result). Finding the pool dry is right while the other actor holds the handle, or the CPU cache
+ * that it lies in.
  *
  * <p>Command: {@code jcstress/stress -t PoolOneHandle}
  */
 @JCStressTest
 @Outcome(
-    id = {"1, 1", "1, 0", "0, 1", "0, 0"},
+    id = {"1, 1, 1", "1, 0, 1", "0, 1, 1", "0, 0, 1"},
     expect = ACCEPTABLE,
     desc = "held alone, or not")
-@Outcome(expect = FORBIDDEN, desc = "the handle was in two hands")
+@Outcome(expect = FORBIDDEN, desc = "the handle was in two hands, or lost")
 @State
 public class PoolOneHandle {
   private static final Mempool POOL =
@@ -38,13 +40,25 @@ public class PoolOneHandle {
   private static final int[] MARKS = new int[1];
 
   @Actor
-  void first(II_Result r) {
+  void first(III_Result r) {
     r.r1 = holdAlone(1);
   }
 
   @Actor
-  void second(II_Result r) {
+  void second(III_Result r) {
     r.r2 = holdAlone(2);
+  }
+
+  /** Arbiters run side by side, so they take turns. */
+  @Arbiter
+  void atRest(III_Result r) {
+    synchronized (POOL) {
+      int handle = POOL.alloc();
+      if (handle >= 0) {
+        r.r3 = 1;
+        POOL.free(handle);
+      }
+    }
   }
 
   /** Returns 0 when the pool was dry, 1 when nobody else touched the handle meanwhile, else 2. */

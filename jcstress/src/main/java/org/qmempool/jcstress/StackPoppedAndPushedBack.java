@@ -53,8 +53,11 @@ public class StackPoppedAndPushedBack {
   void count(I_Result r) {
     int[] seen = new int[4];
     int[] one = new int[1];
-    while (stack.take(one, 0) >= 0 && seen[one[0]] == 0) {
+    // A stack that a fault has tied into a circle ends at the first batch that comes twice.
+    boolean twice = false;
+    while (!twice && stack.take(one, 0) >= 0) {
       seen[one[0]]++;
+      twice = seen[one[0]] > 1;
     }
     for (int hand : new int[] {left[0], right[0], right[1]}) {
       if (hand >= 0) {

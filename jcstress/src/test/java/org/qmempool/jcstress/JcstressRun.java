@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.openjdk.jcstress.infra.Status;
 import org.openjdk.jcstress.infra.collectors.DiskReadCollector;
@@ -17,9 +18,11 @@ import org.openjdk.jcstress.infra.runners.TestList;
  * One run of jcstress in a JVM of its own, read from the result file that it leaves.
  *
  * @param executed test classes that gave samples, each with their number
- * @param failures test classes with a forbidden outcome, or that could not run, and what was seen
+ * @param failures test classes with a forbidden outcome, and what was seen
+ * @param broken test classes that could not run to their end, and why
  */
-public record JcstressRun(TreeMap<String, Long> executed, List<String> failures) {
+public record JcstressRun(
+    TreeMap<String, Long> executed, List<String> failures, List<String> broken) {
   /** One compilation mode, a fraction of a second for each test: some seconds for all of them. */
   public static final List<String> SHORT =
       List.of(
@@ -41,6 +44,9 @@ public record JcstressRun(TreeMap<String, Long> executed, List<String> failures)
   /** The default mode of jcstress: all compilation modes, minutes for each test. */
   public static final List<String> FULL =
       List.of("-m", "default", "-jvmArgsPrepend", "--enable-native-access=ALL-UNNAMED");
+
+  /** No run takes as long, the full one included. */
+  private static final long LIMIT_HOURS = 3;
 
   /** The names of the test classes, as the annotation processor listed them. */
   public static TreeSet<String> named() {
@@ -71,8 +77,15 @@ public record JcstressRun(TreeMap<String, Long> executed, List<String> failures)
             .redirectOutput(directory.resolve("log.txt").toFile())
             .start();
     try {
-      process.waitFor();
+      if (!process.waitFor(LIMIT_HOURS, TimeUnit.HOURS)) {
+        throw new IOException(
+            "jcstress is still running after "
+                + LIMIT_HOURS
+                + " hours: see "
+                + directory.resolve("log.txt"));
+      }
     } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
     try (Stream<Path> files = Files.list(directory)) {
@@ -86,7 +99,7 @@ public record JcstressRun(TreeMap<String, Long> executed, List<String> failures)
   }
 
   private static JcstressRun read(Path results) throws IOException {
-    JcstressRun run = new JcstressRun(new TreeMap<>(), new ArrayList<>());
+    JcstressRun run = new JcstressRun(new TreeMap<>(), new ArrayList<>(), new ArrayList<>());
     var collector = new DiskReadCollector(results.toString(), run::add);
     try {
       collector.dump();
@@ -103,7 +116,7 @@ public record JcstressRun(TreeMap<String, Long> executed, List<String> failures)
       executed.merge(result.getName(), result.getTotalCount(), Long::sum);
     }
     if (result.status() != Status.NORMAL) {
-      failures.add(result.getName() + ": " + result.status() + " " + result.getMessages());
+      broken.add(result.getName() + ": " + result.status() + " " + result.getMessages());
     } else if (!result.grading().isPassed) {
       failures.add(result.getName() + ": " + result.grading().failureMessages);
     }

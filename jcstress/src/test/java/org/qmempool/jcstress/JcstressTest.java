@@ -29,6 +29,7 @@ class JcstressTest {
     JcstressRun run =
         JcstressRun.run(System.getProperty("java.class.path"), ".*", options, directory);
     assertEquals(List.of(), run.failures());
+    assertEquals(List.of(), run.broken());
     TreeSet<String> named = JcstressRun.named();
     assertFalse(named.isEmpty());
     assertEquals(named, new TreeSet<>(run.executed().keySet()), "named, and executed");

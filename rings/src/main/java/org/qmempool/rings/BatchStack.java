@@ -36,6 +36,9 @@ import java.util.Objects;
  *   <li>(2) Link and depth of a container are read opaquely by a pop that may lose the race against
  *       another pop and a new push of the same container: what it read is then discarded, since the
  *       tag has moved and its CAS fails.
+ *   <li>(3) A depth that is only read, for {@link #batches()}, has no CAS to confirm it. It is
+ *       confirmed by loading the head again, after a fence that keeps the two loads in order; if
+ *       the head is unchanged, so was the container below it.
  * </ul>
  */
 public final class BatchStack {
@@ -284,6 +287,7 @@ public final class BatchStack {
       long head = top.acquire(); // (1)
       int id = (int) (head & ID_MASK) - 1;
       int depth = id < 0 ? 0 : (int) INTS.getOpaque(slots, base(id) - LINK + 1); // (2)
+      VarHandle.acquireFence(); // the depth was loaded before the head that confirms it (3)
       if (top.acquire() == head) {
         return depth;
       }

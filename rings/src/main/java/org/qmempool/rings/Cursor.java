@@ -74,9 +74,21 @@ final class Cursor extends CursorValue {
     return window;
   }
 
-  /** Opens, or closes by 0, the owner's window; for the owner alone. */
-  void window(int n) {
-    window = n;
+  /** Opens the owner's window, if it has elements, and lets it move no further meanwhile. */
+  void open(int n) {
+    if (n > 0) {
+      window = n;
+      held = limit;
+      limit = 0; // no index is smaller: every call looks closer, and finds the window
+    }
+  }
+
+  /** Closes the owner's window, if one is open. */
+  void close() {
+    if (window > 0) {
+      limit = held;
+      window = 0;
+    }
   }
 
   /** Reads with acquire; pairs with the {@link #publish} or {@link #advance} that wrote it. */
@@ -105,6 +117,9 @@ class CursorValue extends CursorPadding {
 
   /** How many elements the owner's open zero-copy window has; 0 when none is open. */
   int window;
+
+  /** The limit while a window is open, during which {@code limit} itself stops every call. */
+  long held;
 }
 
 /** The padding in front of the fields. */

@@ -7,8 +7,8 @@ package org.qmempool.rings;
  * a plain one is bound by the chain of its results. Blocks without either take half of that.
  */
 final class IntSigns {
-  /** Past this many elements the vectorised loop wins. */
-  private static final int BLOCKS = 64;
+  /** From this many elements on, 256 bytes, the vectorised loop wins. */
+  private static final int VECTORS = 256 / Integer.BYTES;
 
   private IntSigns() {}
 
@@ -17,7 +17,7 @@ final class IntSigns {
     int or = 0;
     int i = from;
     int end = from + n;
-    if (n > BLOCKS) {
+    if (n >= VECTORS) {
       for (; i < end; i++) {
         // The second term adds nothing to the sign, but for it C2 finds the loop worth vectorising.
         or |= a[i] | (Integer.MAX_VALUE - a[i]);
@@ -32,6 +32,10 @@ final class IntSigns {
       or |= or16(a, i);
       i += 16;
     }
+    if ((n & 8) != 0) {
+      or |= or8(a, i);
+      i += 8;
+    }
     for (; i < end; i++) {
       or |= a[i];
     }
@@ -43,7 +47,7 @@ final class IntSigns {
     int and = -1;
     int i = from;
     int end = from + n;
-    if (n > BLOCKS) {
+    if (n >= VECTORS) {
       for (; i < end; i++) {
         and &= a[i] & ((a[i] - Integer.MIN_VALUE) | Integer.MIN_VALUE); // as above
       }
@@ -57,6 +61,10 @@ final class IntSigns {
       and &= and16(a, i);
       i += 16;
     }
+    if ((n & 8) != 0) {
+      and &= and8(a, i);
+      i += 8;
+    }
     for (; i < end; i++) {
       and &= a[i];
     }
@@ -66,14 +74,20 @@ final class IntSigns {
   // The highest index comes first: it and the lowest are all that C2 needs to check.
 
   private static int or16(int[] a, int i) {
-    return ((a[i + 15] | a[i]) | (a[i + 1] | a[i + 2]) | (a[i + 3] | a[i + 4]))
-        | ((a[i + 5] | a[i + 6]) | (a[i + 7] | a[i + 8]) | (a[i + 9] | a[i + 10]))
-        | ((a[i + 11] | a[i + 12]) | (a[i + 13] | a[i + 14]));
+    return or8(a, i + 8) | or8(a, i);
+  }
+
+  private static int or8(int[] a, int i) {
+    return ((a[i + 7] | a[i]) | (a[i + 1] | a[i + 2]))
+        | ((a[i + 3] | a[i + 4]) | (a[i + 5] | a[i + 6]));
   }
 
   private static int and16(int[] a, int i) {
-    return ((a[i + 15] & a[i]) & (a[i + 1] & a[i + 2]) & (a[i + 3] & a[i + 4]))
-        & ((a[i + 5] & a[i + 6]) & (a[i + 7] & a[i + 8]) & (a[i + 9] & a[i + 10]))
-        & ((a[i + 11] & a[i + 12]) & (a[i + 13] & a[i + 14]));
+    return and8(a, i + 8) & and8(a, i);
+  }
+
+  private static int and8(int[] a, int i) {
+    return ((a[i + 7] & a[i]) & (a[i + 1] & a[i + 2]))
+        & ((a[i + 3] & a[i + 4]) & (a[i + 5] & a[i + 6]));
   }
 }

@@ -177,7 +177,7 @@ class MpscIntAlgebra implements IntRing {
    */
   public final int dequeueStart(int n) {
     int there = reachable(Math.min(Windows.requireCount(n), capacity));
-    consumer.window(there);
+    consumer.open(there);
     return there;
   }
 
@@ -201,7 +201,7 @@ class MpscIntAlgebra implements IntRing {
    */
   public final void dequeueFinish(int n) {
     Windows.requireWithin(n, consumer.window());
-    consumer.window(0);
+    consumer.close();
     release(consumer.own(), n);
   }
 

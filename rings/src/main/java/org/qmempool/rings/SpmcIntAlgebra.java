@@ -118,7 +118,7 @@ class SpmcIntAlgebra implements IntRing {
    */
   public final int enqueueStart(int n) {
     int fits = room(producer.own(), Windows.requireCount(n));
-    producer.window(fits);
+    producer.open(fits);
     return fits;
   }
 
@@ -144,7 +144,7 @@ class SpmcIntAlgebra implements IntRing {
    */
   public final void enqueueFinish(int n) {
     Windows.requireWithin(n, producer.window());
-    producer.window(0);
+    producer.close();
     producer.publish(producer.own() + n); // (1)
   }
 
@@ -166,9 +166,9 @@ class SpmcIntAlgebra implements IntRing {
   /** How many of {@code wanted} elements fit behind {@code put}. */
   private int room(long put, int wanted) {
     Cursor own = producer;
-    Windows.requireClosed(own.window());
     long free = own.limit() - put;
     if (free < wanted) {
+      Windows.requireClosed(own.window());
       long limit = consumers.acquire() + capacity; // (2)
       own.limit(limit);
       free = limit - put;

@@ -113,7 +113,7 @@ class SpscIntAlgebra implements IntRing {
    */
   public final int enqueueStart(int n) {
     int fits = room(producer.own(), Windows.requireCount(n));
-    producer.window(fits);
+    producer.open(fits);
     return fits;
   }
 
@@ -139,7 +139,7 @@ class SpscIntAlgebra implements IntRing {
    */
   public final void enqueueFinish(int n) {
     Windows.requireWithin(n, producer.window());
-    producer.window(0);
+    producer.close();
     producer.publish(producer.own() + n); // (1)
   }
 
@@ -154,7 +154,7 @@ class SpscIntAlgebra implements IntRing {
    */
   public final int dequeueStart(int n) {
     int there = reachable(consumer.own(), Windows.requireCount(n));
-    consumer.window(there);
+    consumer.open(there);
     return there;
   }
 
@@ -178,7 +178,7 @@ class SpscIntAlgebra implements IntRing {
    */
   public final void dequeueFinish(int n) {
     Windows.requireWithin(n, consumer.window());
-    consumer.window(0);
+    consumer.close();
     consumer.publish(consumer.own() + n); // (2)
   }
 
@@ -200,9 +200,9 @@ class SpscIntAlgebra implements IntRing {
   /** How many of {@code wanted} elements fit behind {@code put}. */
   private int room(long put, int wanted) {
     Cursor own = producer;
-    Windows.requireClosed(own.window());
     long free = own.limit() - put;
     if (free < wanted) {
+      Windows.requireClosed(own.window());
       long limit = consumer.acquire() + capacity; // (2)
       own.limit(limit);
       free = limit - put;
@@ -213,9 +213,9 @@ class SpscIntAlgebra implements IntRing {
   /** How many of {@code wanted} elements stand behind {@code taken}. */
   private int reachable(long taken, int wanted) {
     Cursor own = consumer;
-    Windows.requireClosed(own.window());
     long there = own.limit() - taken;
     if (there < wanted) {
+      Windows.requireClosed(own.window());
       long limit = producer.acquire(); // (1)
       own.limit(limit);
       there = limit - taken;

@@ -9,6 +9,10 @@
  *   <tr><th>class</th><th>enqueue</th><th>dequeue</th><th>progress</th></tr>
  *   <tr><td>{@link org.qmempool.rings.SpscIntRing}, {@link org.qmempool.rings.SpscLongRing}</td>
  *       <td>one thread</td><td>one thread</td><td>wait-free</td></tr>
+ *   <tr><td>{@link org.qmempool.rings.MpscIntRing}</td>
+ *       <td>any thread</td><td>one thread</td><td>lock-free; dequeue wait-free</td></tr>
+ *   <tr><td>{@link org.qmempool.rings.SpmcIntRing}</td>
+ *       <td>one thread</td><td>any thread</td><td>lock-free; enqueue wait-free</td></tr>
  *   <tr><td>{@link org.qmempool.rings.MpmcIntRing}, {@link org.qmempool.rings.MpmcLongRing}</td>
  *       <td>any thread</td><td>any thread</td><td>lock-free</td></tr>
  *   <tr><td>{@link org.qmempool.rings.BatchStack}</td>

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.qmempool.nic.kernel.Ethtool;
 import org.qmempool.nic.kernel.LinkStatistics;
@@ -34,7 +36,8 @@ import org.qmempool.nic.kernel.NetworkNamespace;
  * Y has neither program nor receive offload      nothing counts: the frame is gone (3)
  *
  * (1) AF_XDP: the kick answers EBUSY, the frame is gone and completes, so a port that counts EBUSY counts the same frame once more;
- *     AF_PACKET: the sender is told (ENOBUFS, or a shorter count) and sends the frame again, so that this is no loss
+ *     AF_PACKET: the sender is told (ENOBUFS, or a shorter count); PacketSocketPort drops what got ENOBUFS and counts it,
+ *     and sends the rest again, so that its count counts
  * (2) of xdp_statistics; fill_ring_empty counts a part of rx_dropped once more
  * (3) so {@link TestNetwork} turns receive offload on
  * </pre>
@@ -126,13 +129,19 @@ public final class DropCounters implements AutoCloseable {
     }
   }
 
-  private DropCounters(NetworkNamespace from, String sender, NetworkNamespace to, String receiver) {
+  private DropCounters(
+      String sender,
+      String receiver,
+      Netlink senderLinks,
+      Netlink receiverLinks,
+      Ethtool senderDriver,
+      Ethtool receiverDriver) {
     this.sender = sender;
     this.receiver = receiver;
-    senderLinks = Netlink.open(from);
-    receiverLinks = Netlink.open(to);
-    senderDriver = Ethtool.open(from);
-    receiverDriver = Ethtool.open(to);
+    this.senderLinks = senderLinks;
+    this.receiverLinks = receiverLinks;
+    this.senderDriver = senderDriver;
+    this.receiverDriver = receiverDriver;
   }
 
   /**
@@ -143,11 +152,25 @@ public final class DropCounters implements AutoCloseable {
    * @param sender name of the sending end
    * @param to namespace of the receiving end
    * @param receiver name of the receiving end
-   * @return to be closed by the caller
+   * @return to be closed by the caller; a failure leaves nothing open
    */
   public static DropCounters open(
       NetworkNamespace from, String sender, NetworkNamespace to, String receiver) {
-    return new DropCounters(from, sender, to, receiver);
+    List<Runnable> undo = new ArrayList<>();
+    try {
+      Netlink senderLinks = Netlink.open(from);
+      undo.add(senderLinks::close);
+      Netlink receiverLinks = Netlink.open(to);
+      undo.add(receiverLinks::close);
+      Ethtool senderDriver = Ethtool.open(from);
+      undo.add(senderDriver::close);
+      Ethtool receiverDriver = Ethtool.open(to);
+      undo.clear();
+      return new DropCounters(
+          sender, receiver, senderLinks, receiverLinks, senderDriver, receiverDriver);
+    } finally {
+      undo.forEach(Runnable::run);
+    }
   }
 
   /**

@@ -50,16 +50,23 @@ public final class LiveFrameSource implements AutoCloseable {
   private volatile boolean closed;
 
   private LiveFrameSource(ProbeFrame flow, int ifindex, int lengthBytes) {
-    frame = arena.allocate(lengthBytes, 8);
-    flow.write(frame, 0, lengthBytes, 0);
-    counterMap = Bpf.createMap(Bpf.MAP_ARRAY, Long.BYTES, 1);
+    int map = -1;
+    boolean open = false;
     try {
-      program = Bpf.load("qm_source", program(flow, counterMap, ifindex), 0);
-    } catch (RuntimeException e) {
-      NicLibc.close(counterMap);
-      arena.close();
-      throw e;
+      frame = arena.allocate(lengthBytes, 8);
+      flow.write(frame, 0, lengthBytes, 0);
+      map = Bpf.createMap(Bpf.MAP_ARRAY, Long.BYTES, 1);
+      program = Bpf.load("qm_source", program(flow, map, ifindex), 0);
+      open = true;
+    } finally {
+      if (!open) {
+        arena.close();
+        if (map >= 0) {
+          NicLibc.close(map);
+        }
+      }
     }
+    counterMap = map;
   }
 
   /**

@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 /**
  * The program {@code nic-bench}: runs the main job and reports.
  *
- * <p>Exit codes: 0 when it ran and every frame is accounted for, 1 when a frame is not or the job
- * could not be done, 2 for a bad argument.
+ * <p>Exit codes: 0 when it ran and every frame is accounted for, also where a figure misses what it
+ * is to show, as that may be noise; 1 when a frame is not accounted for or the job could not be
+ * done, 2 for a bad argument, 130 after Ctrl-C.
  */
 @Command(
     name = "nic-bench",
@@ -43,10 +44,19 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "As root it uses AF_XDP on veth pairs. Otherwise it re-runs itself in a user namespace on"
-          + " AF_PACKET, or uses the memory port, and says which and why."
+          + " AF_PACKET, or uses the memory port, and says which and why.",
+      "",
+      "Exit code: 0 when it ran and every frame is accounted for, also where a figure falls short"
+          + " of what the run is to show (the table says NO: it may be noise); 1 when a frame is"
+          + " lost, doubled or corrupt without explanation, or the job could not be done; 2 for a"
+          + " bad argument."
     })
 public final class NicBench implements Callable<Integer> {
   private static final int FAILED = 1;
+  private static final int INTERRUPTED = 130;
+
+  /** A Ctrl-C reaches the children too, and the end of one may be seen first. */
+  private static final long SAME_SIGNAL_MILLIS = 300;
 
   @Option(names = "--quick", description = "Fewer bursts and rounds; less than a minute.")
   private boolean quick;
@@ -101,6 +111,17 @@ public final class NicBench implements Callable<Integer> {
     if (insideUserNamespace != null) {
       UserNamespace.endWithParent();
     }
+    String line =
+        insideUserNamespace == null
+            ? "nic-bench: interrupted, there is no report; its network goes with it"
+            : ""; // the outer one says it
+    try (Interruption interruption = new Interruption(line)) {
+      return measure(sizes, folder, interruption);
+    }
+  }
+
+  private int measure(List<Integer> sizes, Path folder, Interruption interruption)
+      throws IOException {
     String why = insideUserNamespace == null ? "" : insideUserNamespace;
     PortKind kind = port;
     if (insideUserNamespace == null && kind != PortKind.MEMORY && kind != PortKind.XDP) {
@@ -117,7 +138,14 @@ public final class NicBench implements Callable<Integer> {
         kind = PortKind.MEMORY;
       }
     }
-    return run(new JobOptions(quick, sizes, kind, why, folder));
+    try {
+      return run(new JobOptions(quick, sizes, kind, why, folder));
+    } catch (ChildFailure e) {
+      if (interruption.within(SAME_SIGNAL_MILLIS)) {
+        return INTERRUPTED;
+      }
+      throw e;
+    }
   }
 
   private static int run(JobOptions options) throws IOException {
@@ -131,8 +159,15 @@ public final class NicBench implements Callable<Integer> {
     System.out.println("report: " + page.toAbsolutePath().normalize().toUri());
     if (!results.balances()) {
       err.println(
-          "nic-bench: frames are lost, doubled or corrupt without explanation, see the table"
-              + " \"Every frame accounted for\"; the run failed");
+          "nic-bench: frames are lost, doubled or corrupt without explanation, or none arrived, see"
+              + " the table \"Every frame accounted for\"; the run failed");
+      return FAILED;
+    }
+    if (!results.missing().isEmpty()) {
+      err.println(
+          "nic-bench: nothing was moved while it was measured in "
+              + String.join("; ", results.missing())
+              + "; the run failed: end other programs and repeat it");
       return FAILED;
     }
     return 0;
@@ -194,8 +229,10 @@ public final class NicBench implements Callable<Integer> {
     arguments.add(String.join(",", sizes.stream().map(String::valueOf).toList()));
     arguments.add("--out");
     arguments.add(folder.toString());
-    arguments.add("--port");
-    arguments.add(PortKind.PACKET.option());
+    if (port != null) {
+      arguments.add("--port");
+      arguments.add(port.option());
+    }
     return arguments;
   }
 

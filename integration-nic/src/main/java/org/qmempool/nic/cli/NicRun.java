@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
     subcommands = {NicRun.EchoCommand.class, NicRun.ForwardCommand.class})
 public final class NicRun implements Callable<Integer> {
   private static final int QUEUE = 4096;
+  private static final long AWAIT_NANOS = 10_000_000;
 
   private NicRun() {}
 
@@ -81,10 +82,10 @@ public final class NicRun implements Callable<Integer> {
       try (RunLoop loop = new RunLoop();
           Mempool pool = ports.newPool();
           MempoolCache cache = pool.newCache();
-          PacketPort port = ports.open(device, pool, cache, null)) {
+          PacketPort port = ports.open(device, pool, cache, null, true)) {
         Echo echo = new Echo(port, cache, hardware, ipv4, ports.burst());
         System.err.println("echo on " + device + ", " + port.statistics().mode());
-        loop.run(echo::step, port, ports.deadline());
+        loop.run(echo::step, port, AWAIT_NANOS, ports.deadline());
         for (EchoOutcome outcome : EchoOutcome.values()) {
           System.out.println(outcome + ": " + echo.count(outcome));
         }
@@ -145,14 +146,16 @@ public final class NicRun implements Callable<Integer> {
       try (RunLoop loop = new RunLoop();
           Mempool pool = ports.newPool();
           MempoolCache cache = pool.newCache();
-          PacketPort a = ports.open(from, pool, cache, null);
-          PacketPort b = ports.open(to, pool, cache, a)) {
+          PacketPort a = ports.open(from, pool, cache, null, true);
+          PacketPort b = ports.open(to, pool, cache, a, both)) {
         Forward forward =
             both
                 ? Forward.bothWays(a, b, ports.burst(), cache)
                 : Forward.oneWay(a, b, DescriptorQueue.spsc(QUEUE), ports.burst(), cache);
         System.err.println("forward " + from + " to " + to + ", " + a.statistics().mode());
-        loop.run(forward::step, a, ports.deadline());
+        // Only a's frames end the sleep: where b receives too, it is short against RX's 2048.
+        long sleep = both ? AWAIT_NANOS / 10 : AWAIT_NANOS;
+        loop.run(forward::step, a, sleep, ports.deadline());
         forward.drain();
         System.out.println("forwarded: " + forward.forwarded() + ", dropped: " + forward.dropped());
         RealPorts.report(List.of(a, b));

@@ -6,8 +6,12 @@ import org.qmempool.HandleAllocator;
 import org.qmempool.Mempool;
 import org.qmempool.bulk.ElementLayout;
 import org.qmempool.nic.PacketPort;
+import org.qmempool.nic.PortException;
 import org.qmempool.nic.bench.traffic.PortKind;
+import org.qmempool.nic.kernel.NicLibc;
+import org.qmempool.nic.kernel.XdpFeatures;
 import org.qmempool.nic.packet.PacketSocketPort;
+import org.qmempool.nic.packet.PacketSocketPortBuilder;
 import org.qmempool.nic.xdp.AttachMode;
 import org.qmempool.nic.xdp.XdpPort;
 import org.qmempool.nic.xdp.XdpPortBuilder;
@@ -68,6 +72,11 @@ final class RealPorts {
     if (kind == PortKind.MEMORY || mode == AttachMode.NONE) {
       throw refuse("a real device takes --port xdp or packet, and --mode native, generic or auto");
     }
+    if (kind == PortKind.PACKET && (queue != 0 || mode != AttachMode.AUTO)) {
+      throw refuse(
+          "--queue and --mode are for --port xdp; a packet port has all queues and no program:"
+              + " leave them out");
+    }
     if (burst < 1 || burst > RING) {
       throw refuse(
           "burst " + burst + " is out of range; allowed is 1 to " + RING + ", what the rings hold");
@@ -91,14 +100,24 @@ final class RealPorts {
    * Opens a port.
    *
    * @param first a port whose UMEM it is to share, if any
+   * @param receives false leaves what comes in to the device's own stack
    */
   PacketPort open(
-      String device, Mempool pool, HandleAllocator allocator, @Nullable PacketPort first) {
+      String device,
+      Mempool pool,
+      HandleAllocator allocator,
+      @Nullable PacketPort first,
+      boolean receives) {
     if (kind == PortKind.PACKET) {
-      return PacketSocketPort.builder(pool, allocator).device(device).waiting(1024).open();
+      PacketSocketPortBuilder builder =
+          PacketSocketPort.builder(pool, allocator).device(device).waiting(RING / 2);
+      return (receives ? builder : builder.slots(0)).open();
     }
     XdpPortBuilder builder =
-        XdpPort.builder(pool, allocator).device(device).queue(queue).attach(mode);
+        XdpPort.builder(pool, allocator)
+            .device(device)
+            .queue(queue)
+            .attach(receives ? mode : AttachMode.NONE);
     if (first instanceof XdpPort open) {
       builder.sharing(open);
     }
@@ -106,7 +125,27 @@ final class RealPorts {
     if (!port.fallback().isEmpty()) {
       System.err.println(device + ": generic mode, as " + port.fallback());
     }
+    System.err.println(device + ": " + features(device));
     return port;
+  }
+
+  /** What the driver could do, beside what is in use. */
+  private static String features(String device) {
+    try {
+      XdpFeatures driver = XdpFeatures.of(NicLibc.ifNameToIndex(device));
+      return "driver has native mode: "
+          + word(driver.basic())
+          + ", zero-copy: "
+          + word(driver.zeroCopy())
+          + ", frames of many buffers: "
+          + word(driver.multiBuffer());
+    } catch (PortException e) {
+      return "driver does not say what it has; it does since Linux 6.3";
+    }
+  }
+
+  private static String word(boolean yes) {
+    return yes ? "yes" : "no";
   }
 
   int burst() {

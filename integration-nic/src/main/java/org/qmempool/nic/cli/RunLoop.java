@@ -9,7 +9,6 @@ import org.qmempool.nic.PacketPort;
 /** Runs a program's rounds until a time or a signal, and lets it close its ports before the end. */
 final class RunLoop implements AutoCloseable {
   private static final int IDLE_ROUNDS = 1000;
-  private static final long AWAIT_NANOS = 10_000_000;
   private static final long CLOSE_WITHIN_SECONDS = 3;
 
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -21,19 +20,20 @@ final class RunLoop implements AutoCloseable {
   }
 
   /**
-   * Polls; sleeps in the kernel, 10 ms at most, when nothing has come for a while.
+   * Polls; sleeps in the kernel when nothing has come for a while.
    *
    * @param round one bounded round, which tells how many packets it moved
    * @param awaited where packets come in
+   * @param awaitNanos how long it sleeps at most
    * @param deadline by {@link System#nanoTime}; null for never
    */
-  void run(IntSupplier round, PacketPort awaited, @Nullable Long deadline) {
+  void run(IntSupplier round, PacketPort awaited, long awaitNanos, @Nullable Long deadline) {
     int idle = 0;
     while (!stop && (deadline == null || System.nanoTime() - deadline < 0)) {
       if (round.getAsInt() > 0) {
         idle = 0;
       } else if (++idle > IDLE_ROUNDS) {
-        idle = awaited.await(AWAIT_NANOS) ? 0 : idle;
+        idle = awaited.await(awaitNanos) ? 0 : idle;
       }
     }
   }

@@ -45,7 +45,7 @@ public final class NetworkNamespace implements AutoCloseable {
     thread.start();
     try {
       this.tid = call(NetworkNamespace::enter);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // a LinkageError where the system is not Linux
       close();
       throw e;
     }

@@ -3,7 +3,7 @@ package org.qmempool.nic.packet;
 /** Numbers of the kernel's AF_PACKET interface (linux/if_packet.h), all that are used here. */
 final class PacketAbi {
   static final int AF_PACKET = 17;
-  static final int SOCK_RAW = 3;
+  static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
   static final int SOL_PACKET = 263;
 
   // socket options of SOL_PACKET

@@ -19,6 +19,7 @@ import org.qmempool.nic.kernel.NicLibc;
  */
 final class PacketSender {
   private final int fd;
+  private final Mempool pool;
   private final HandleAllocator allocator;
   private final long poolAddress;
   private final int stride;
@@ -46,6 +47,7 @@ final class PacketSender {
    */
   PacketSender(int fd, Mempool pool, HandleAllocator allocator, int capacity, Arena arena) {
     this.fd = fd;
+    this.pool = pool;
     this.allocator = allocator;
     poolAddress = pool.address();
     stride = pool.layout().stride();
@@ -140,19 +142,27 @@ final class PacketSender {
   }
 
   private void done(int n) {
+    allocator.freeBulk(handles, head, n); // first: what a closed allocator refuses stays ours
     for (int i = head; i < head + n; i++) {
       waiting[handles[i]] = false;
     }
-    allocator.freeBulk(handles, head, n);
     head += n;
     completed += n;
   }
 
-  /** Frees what waits, unsent. */
+  /**
+   * Sends what waits and frees what then still does; what the allocator refuses goes to the pool.
+   */
   void close() {
-    if (head < tail) {
+    try {
+      flush();
       allocator.freeBulk(handles, head, tail - head);
       head = tail;
+    } finally {
+      if (head < tail) {
+        pool.freeBulk(handles, head, tail - head);
+        head = tail;
+      }
     }
   }
 

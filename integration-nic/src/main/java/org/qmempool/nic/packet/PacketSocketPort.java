@@ -191,16 +191,19 @@ public final class PacketSocketPort implements PacketPort {
     if (closed) {
       return;
     }
-    sender.flush();
-    readKernelCounters();
     closed = true;
-    sender.close();
-    arena.close();
-    if (ring != null) {
-      NicLibc.munmap(ring.address(), ring.byteSize());
+    readKernelCounters();
+    try {
+      sender.close();
+    } finally {
+      // Also where the allocator refuses, as it was closed before the port.
+      arena.close();
+      if (ring != null) {
+        NicLibc.munmap(ring.address(), ring.byteSize());
+      }
+      NicLibc.close(fd);
+      pool.unregister(name);
     }
-    NicLibc.close(fd);
-    pool.unregister(name);
   }
 
   private void requireOpen() {

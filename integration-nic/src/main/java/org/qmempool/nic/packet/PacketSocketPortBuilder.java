@@ -107,20 +107,21 @@ public final class PacketSocketPortBuilder {
           index,
           "`ip link` lists those that do");
     }
-    // Protocol 0 until it is bound, so that no frame of another device gets into the ring.
-    int fd = NicLibc.socket(PacketAbi.AF_PACKET, PacketAbi.SOCK_RAW, 0);
-    if (fd < 0) {
-      throw Errno.failure(
-          "cannot open an AF_PACKET socket",
-          fd,
-          "it takes CAP_NET_RAW: run as root, or in a namespace of your own by `unshare -Urn`");
-    }
-    Arena arena = Arena.ofShared();
-    MemorySegment ring = null;
-    boolean open = false;
     String name = device + ":packet";
     pool.register(name);
+    Arena arena = Arena.ofShared();
+    int fd = -1;
+    MemorySegment ring = null;
+    boolean open = false;
     try {
+      // Protocol 0 until it is bound, so that no frame of another device gets into the ring.
+      fd = NicLibc.socket(PacketAbi.AF_PACKET, PacketAbi.SOCK_RAW_CLOEXEC, 0);
+      if (fd < 0) {
+        throw Errno.failure(
+            "cannot open an AF_PACKET socket",
+            fd,
+            "it takes CAP_NET_RAW: run as root, or in a namespace of your own by `unshare -Urn`");
+      }
       option(fd, PacketAbi.PACKET_VERSION, PacketAbi.TPACKET_V2, "the ring format");
       option(fd, PacketAbi.PACKET_IGNORE_OUTGOING, 1, "ignoring outgoing frames");
       option(fd, PacketAbi.PACKET_QDISC_BYPASS, 1, "passing by the queueing discipline");
@@ -145,7 +146,9 @@ public final class PacketSocketPortBuilder {
     if (ring != null) {
       NicLibc.munmap(ring.address(), ring.byteSize());
     }
-    NicLibc.close(fd);
+    if (fd >= 0) {
+      NicLibc.close(fd);
+    }
   }
 
   private static void option(int fd, int option, int value, String what) {

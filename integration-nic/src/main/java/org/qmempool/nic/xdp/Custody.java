@@ -32,23 +32,31 @@ final class Custody {
     return of;
   }
 
-  /** Gives every element that is with the kernel to {@code allocator}; the sockets are closed. */
+  /**
+   * Gives every element that is with the kernel to {@code allocator}; the sockets are closed. What
+   * the allocator refuses stays in custody.
+   */
   void takeBack(HandleAllocator allocator) {
     int[] batch = new int[BATCH];
     int n = 0;
     for (int handle = 0; handle < of.length; handle++) {
-      if (of[handle] == NONE) {
-        continue;
+      if (of[handle] != NONE) {
+        batch[n++] = handle;
       }
-      of[handle] = NONE;
-      batch[n++] = handle;
       if (n == BATCH) {
-        allocator.freeBulk(batch, 0, n);
+        giveBack(allocator, batch, n);
         n = 0;
       }
     }
     if (n > 0) {
-      allocator.freeBulk(batch, 0, n);
+      giveBack(allocator, batch, n);
+    }
+  }
+
+  private void giveBack(HandleAllocator allocator, int[] batch, int n) {
+    allocator.freeBulk(batch, 0, n);
+    for (int i = 0; i < n; i++) {
+      of[batch[i]] = NONE;
     }
   }
 }

@@ -43,6 +43,7 @@ final class KernelXdpSocket implements XdpSocket {
   private final boolean needWakeup;
   private final boolean zeroCopy;
   private final DeviceId deviceId;
+  private final int queue;
   private final int transmitBudget;
   private boolean closed;
 
@@ -54,7 +55,7 @@ final class KernelXdpSocket implements XdpSocket {
    * @throws PortException if the kernel refuses; nothing is left behind
    */
   KernelXdpSocket(XdpPortBuilder options, int deviceIndex, @Nullable KernelXdpSocket sharedWith) {
-    fd = NicLibc.socket(XdpAbi.AF_XDP, XdpAbi.SOCK_RAW, 0);
+    fd = NicLibc.socket(XdpAbi.AF_XDP, XdpAbi.SOCK_RAW_CLOEXEC, 0);
     if (fd < 0) {
       throw Errno.failure(
           "cannot open an AF_XDP socket",
@@ -71,8 +72,18 @@ final class KernelXdpSocket implements XdpSocket {
       rings = map(sizes);
       transmitBudget = raiseBudget(Math.min(sizes.tx(), LARGEST_BUDGET));
       needWakeup = sharedWith == null ? options.needWakeup() : sharedWith.needWakeup;
-      bind(options, deviceIndex, sharedWith);
+      queue = options.queue();
       deviceId = new DeviceId(deviceIndex, namespaceCookie());
+      if (sharedWith != null && sharedWith.queue == queue && sharedWith.deviceId.equals(deviceId)) {
+        throw new PortException( // the kernel would say EINVAL, as it does for much else
+            "queue "
+                + queue
+                + " of "
+                + options.device()
+                + " has a port already, the one that is shared: one port drives a queue, choose"
+                + " another queue");
+      }
+      bind(options, deviceIndex, sharedWith);
       zeroCopy = (option(XdpAbi.XDP_OPTIONS) & XdpAbi.OPTION_ZEROCOPY) != 0;
       open = true;
     } finally {

@@ -3,7 +3,7 @@ package org.qmempool.nic.xdp;
 /** Numbers of the kernel's AF_XDP interface (linux/if_xdp.h, linux/if_link.h), all of them. */
 final class XdpAbi {
   static final int AF_XDP = 44;
-  static final int SOCK_RAW = 3;
+  static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
   static final int SOL_XDP = 283;
 
   // socket options of SOL_XDP

@@ -225,14 +225,18 @@ public final class XdpPort implements PacketPort {
     }
     closed = true;
     attachment.close(); // no frame comes in any more
-    long deadline = System.nanoTime() + CLOSE_WAIT_NANOS;
-    transmitter.flush();
-    while (transmitter.mayComplete() && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(CLOSE_PARK_NANOS);
+    try {
+      long deadline = System.nanoTime() + CLOSE_WAIT_NANOS;
       transmitter.flush();
+      while (transmitter.mayComplete() && System.nanoTime() - deadline < 0) {
+        LockSupport.parkNanos(CLOSE_PARK_NANOS);
+        transmitter.flush();
+      }
+    } finally {
+      // Also where the allocator refuses, as it was closed before the port.
+      lastCounters = socket.counters();
+      letGo();
     }
-    lastCounters = socket.counters();
-    letGo();
   }
 
   private void letGo() {
@@ -242,8 +246,12 @@ public final class XdpPort implements PacketPort {
       // and does not say when. In copy mode nothing of the kernel writes once close has returned.
       LockSupport.parkNanos(ZEROCOPY_GRACE_NANOS);
     }
-    custody.takeBack(allocator);
-    pool.unregister(name);
+    try {
+      custody.takeBack(allocator);
+    } finally {
+      custody.takeBack(pool); // what a closed allocator would not take; nothing as a rule
+      pool.unregister(name);
+    }
   }
 
   private void requireOpen() {

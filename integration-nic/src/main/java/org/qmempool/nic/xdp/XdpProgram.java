@@ -71,7 +71,7 @@ final class XdpProgram {
       XdpProgram attached = new XdpProgram(device, socket.deviceId(), mode, queues, map, program);
       map = -1;
       program = -1;
-      return attached.new Share(queue);
+      return attached.new Share();
     } finally {
       closeIfOpen(program);
       closeIfOpen(map);
@@ -99,7 +99,7 @@ final class XdpProgram {
     }
     Bpf.update(mapFd, queue, socketFd);
     shares++;
-    return new Share(queue);
+    return new Share();
   }
 
   private synchronized void leave() {
@@ -113,23 +113,14 @@ final class XdpProgram {
 
   /** One port's share. The map forgets a socket by itself when the socket is closed. */
   final class Share implements XdpAttachment {
-    private final int queue;
     private boolean left;
-
-    private Share(int queue) {
-      this.queue = queue;
-    }
 
     boolean isOn(DeviceId id) {
       return id.equals(deviceId);
     }
 
-    /** A share for another queue of the same device. */
+    /** A share for another queue of the same device; the kernel has bound it, so it is another. */
     XdpAttachment join(int otherQueue, int socketFd) {
-      if (otherQueue == queue) {
-        throw new PortException(
-            "queue " + queue + " has a port already: one port drives a queue, choose another one");
-      }
       return XdpProgram.this.join(otherQueue, socketFd);
     }
 

@@ -20,6 +20,9 @@ final class XdpTransmitter {
       ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
   private static final int SCRATCH = 256;
 
+  /** ENXIO means a deleted device, and for as long as it takes a NIC that is being reset. */
+  private static final long DEVICE_GONE_RETRY_NANOS = 10_000_000;
+
   private final XdpSocket socket;
   private final HandleAllocator allocator;
   private final ProducerRing tx;
@@ -32,6 +35,7 @@ final class XdpTransmitter {
   private final int[] scratch = new int[SCRATCH];
 
   private boolean deviceGone;
+  private long deviceGoneAt;
   private long packets;
   private long bytes;
   private long completed;
@@ -104,12 +108,14 @@ final class XdpTransmitter {
 
   /** Takes back the custody of the {@code done} packets before the bad one, and names that one. */
   private IllegalArgumentException unsendable(PacketBurst burst, int from, int done) {
+    int at = from + done;
+    int handle = burst.handles()[at];
+    // Before the custody is taken back: the other one may be in the same burst.
+    boolean twice = handle >= 0 && handle < custody.length && custody[handle] != Custody.NONE;
     for (int i = 0; i < done; i++) {
       custody[burst.handles()[from + i]] = Custody.NONE;
     }
-    int at = from + done;
-    int handle = burst.handles()[at];
-    if (handle >= 0 && handle < custody.length && custody[handle] != Custody.NONE) {
+    if (twice) {
       return new IllegalArgumentException(
           "packet "
               + at
@@ -123,7 +129,8 @@ final class XdpTransmitter {
   /** Frees what was sent and rings the doorbell if something waits. */
   void flush() {
     reap();
-    if (tx.unread() > 0 && !deviceGone) {
+    if (tx.unread() > 0
+        && (!deviceGone || System.nanoTime() - deviceGoneAt >= DEVICE_GONE_RETRY_NANOS)) {
       kickWhileItHelps();
       reap();
     }
@@ -137,6 +144,7 @@ final class XdpTransmitter {
       }
       kicks++;
       int result = socket.kick();
+      deviceGone = false; // until ENXIO says so again
       if (result < 0 && !mayHelpAgain(-result)) {
         return;
       }
@@ -162,6 +170,7 @@ final class XdpTransmitter {
       case Errno.ENXIO -> {
         kickDeviceGone++;
         deviceGone = true;
+        deviceGoneAt = System.nanoTime();
         return false;
       }
       default -> {
@@ -179,10 +188,25 @@ final class XdpTransmitter {
       int n = Math.min(ready, scratch.length);
       int kept = takeCompletions(n);
       if (kept > 0) {
-        allocator.freeBulk(scratch, 0, kept);
+        free(kept);
       }
       completed += kept;
       ready -= n;
+    }
+  }
+
+  /** What a closed allocator refuses stays in custody, so that closing the port finds it. */
+  private void free(int n) {
+    boolean freed = false;
+    try {
+      allocator.freeBulk(scratch, 0, n);
+      freed = true;
+    } finally {
+      if (!freed) {
+        for (int i = 0; i < n; i++) {
+          custody[scratch[i]] = Custody.TX;
+        }
+      }
     }
   }
 

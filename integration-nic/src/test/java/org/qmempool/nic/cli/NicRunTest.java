@@ -6,10 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.qmempool.nic.PortException;
+import org.qmempool.nic.Refusal;
+import org.qmempool.nic.Victim;
 import org.qmempool.nic.bench.TestNetwork;
+import org.qmempool.nic.kernel.Bpf;
+import org.qmempool.nic.kernel.BpfProgram;
+import org.qmempool.nic.kernel.NicLibc;
 import org.qmempool.nic.kernel.Privileges;
 
 class NicRunTest {
@@ -53,6 +61,8 @@ class NicRunTest {
         "echo --interface=x --address=10.0.0.2 --element=1024 | element size 1024 is not one of",
         "echo --interface=x --address=10.0.0.2 --queue=-1  | queue -1 is negative",
         "echo --interface=x --address=10.0.0.2 --port=memory | takes --port xdp or packet",
+        "echo --interface=x --address=10.0.0.2 --port=packet --queue=1 | are for --port xdp",
+        "echo --interface=x --address=10.0.0.2 --port=packet --mode=native | are for --port xdp",
         "forward --from=x --to=x                           | --from and --to are both x",
         "forward --from=x --to=y --colour=red              | Unknown option: '--colour=red'"
       })
@@ -87,12 +97,90 @@ class NicRunTest {
               .call(() -> run("echo", "--interface=qm-a", "--address=10.0.0.2", "--seconds=0.05"));
       assertEquals(0, good.exit(), good.toString());
       assertTrue(good.err().contains("af_xdp native copy"), good.err());
+      assertTrue(good.err().contains("qm-a: driver has native mode: yes, zero-copy: "), good.err());
       Said forwarded =
           network
               .application()
               .call(() -> run("forward", "--from=qm-a", "--to=qm-b", "--seconds=0.05"));
       assertEquals(0, forwarded.exit(), forwarded.toString());
       assertTrue(forwarded.out().contains("forwarded: 0"), forwarded.out());
+    }
+  }
+
+  @Test
+  void whatStandsAgainstNativeModeIsOneLineAndExitCodeOne() {
+    Privileges.assumeBpf();
+    String[] echo = {"echo", "--interface=qm-a", "--address=10.0.0.2", "--mode=native"};
+    try (TestNetwork network = TestNetwork.create(1)) {
+      int link = network.application().call(() -> attach(TestNetwork.A));
+      refused(network.application().call(() -> run(echo)), 1, "another program is attached");
+      NicLibc.close(link);
+      network.outsideLinks().mtu(TestNetwork.SOURCE, 9000);
+      network.applicationLinks().mtu(TestNetwork.A, 9000);
+      refused(network.application().call(() -> run(echo)), 1, "the MTU is too large");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "KILL, 137"})
+  void aSignalLeavesNothingOnTheDevice(String signal, int exitCode) throws Exception {
+    Privileges.assumeBpf();
+    try (TestNetwork network = TestNetwork.create(1);
+        Victim echo =
+            network
+                .application()
+                .call(
+                    () ->
+                        Victim.start(
+                            NicRun.class, "echo", "--interface=qm-a", "--address=10.0.0.2"))) {
+      echo.awaitLine(line -> line.contains("echo on qm-a, af_xdp native copy"));
+      echo.signal(signal);
+      assertEquals(List.of(), echo.rest());
+      assertEquals(exitCode, echo.exitCode());
+      Said next =
+          network
+              .application()
+              .call(() -> run("echo", "--interface=qm-a", "--address=10.0.0.2", "--seconds=0.05"));
+      assertEquals(0, next.exit(), next.toString());
+    }
+  }
+
+  @Test
+  void aDeviceThatIsOnlySentToKeepsItsOwnFrames() throws Exception {
+    Privileges.assumeBpf();
+    try (TestNetwork network = TestNetwork.create(1)) {
+      for (boolean both : new boolean[] {false, true}) {
+        List<String> arguments = new ArrayList<>(List.of("forward", "--from=qm-a", "--to=qm-b"));
+        if (both) {
+          arguments.add("--both");
+        }
+        try (Victim forward =
+            network
+                .application()
+                .call(() -> Victim.start(NicRun.class, arguments.toArray(String[]::new)))) {
+          forward.awaitLine(line -> line.contains("forward qm-a to qm-b"));
+          if (both) {
+            Refusal.of(
+                PortException.class,
+                () -> network.application().call(() -> attach(TestNetwork.B)),
+                "another program is attached");
+          } else {
+            NicLibc.close(network.application().call(() -> attach(TestNetwork.B)));
+          }
+          forward.signal("INT");
+          assertEquals(130, forward.exitCode());
+        }
+      }
+    }
+  }
+
+  /** A program of somebody else; the link's descriptor. */
+  private static int attach(String device) {
+    int program = Bpf.load("other", BpfProgram.verdict(BpfProgram.XDP_PASS), 0);
+    try {
+      return Bpf.attach(program, device, NicLibc.ifNameToIndex(device), Bpf.NATIVE);
+    } finally {
+      NicLibc.close(program);
     }
   }
 }

@@ -3,11 +3,16 @@ package org.qmempool.nic.packet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.qmempool.Mempool;
+import org.qmempool.MempoolCache;
 import org.qmempool.bulk.ElementLayout;
 import org.qmempool.nic.PacketBurst;
 import org.qmempool.nic.PacketPort;
@@ -59,6 +64,45 @@ class PacketSocketPortTest {
 
   private static PacketSocketPort open(NetworkNamespace where, PacketSocketPortBuilder builder) {
     return where.call(builder::open);
+  }
+
+  @Test
+  void aClosedPoolIsRefusedAndLeavesNoDescriptor() throws Exception {
+    Mempool closed = Mempool.builder().capacity(64).build();
+    PacketSocketPortBuilder builder =
+        PacketSocketPort.builder(closed, closed).device(TestNetwork.A).slots(16);
+    closed.close();
+    network.application().call(() -> 0);
+    long before = descriptors();
+    for (int i = 0; i < 8; i++) {
+      Refusal.of(
+          IllegalStateException.class,
+          () -> open(network.application(), builder),
+          "the pool is closed");
+    }
+    assertTrue(descriptors() < before + 8, "one leaked each time");
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
+    }
+  }
+
+  @Test
+  void anAllocatorThatWasClosedBeforeThePortLosesNothing() {
+    MempoolCache cache = large.newCache();
+    PacketSocketPort port =
+        open(
+            network.outside(),
+            PacketSocketPort.builder(large, cache).device(TestNetwork.SOURCE).slots(0));
+    burst.size(0);
+    burst.add(large.alloc(), 0, 60);
+    assertEquals(1, port.transmit(burst, 0, 1));
+    cache.close();
+    Refusal.of(IllegalStateException.class, port::close, "the cache is closed");
+    port.close();
+    assertEquals(0, large.inUse());
   }
 
   private PacketSocketPort sender() {

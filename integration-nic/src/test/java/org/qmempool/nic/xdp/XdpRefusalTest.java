@@ -2,8 +2,10 @@ package org.qmempool.nic.xdp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +151,18 @@ class XdpRefusalTest {
   }
 
   @Test
+  void aQueueThatTheSharedPortHas() {
+    try (XdpPort first = open(small())) {
+      Refusal.of(
+          PortException.class,
+          () -> open(small().sharing(first)),
+          "queue 0 of " + TestNetwork.A,
+          "has a port already");
+      assertEquals(AttachMode.NATIVE, first.attachMode());
+    }
+  }
+
+  @Test
   void zeroCopyWhereTheDriverHasNone() {
     refused(Errno.EOPNOTSUPP, () -> open(small().bind(BindMode.ZEROCOPY)), "zero-copy", "AUTO");
   }
@@ -185,6 +199,9 @@ class XdpRefusalTest {
   @Test
   void memoryThatMayNotBePinned() throws Exception {
     // Asked of the kernel, by a thread without the right that lifts the limit.
+    Privileges.assumeProgram("prlimit", "util-linux");
+    String before = lockedMemoryLimit();
+    lockedMemoryLimit("8388608");
     Mempool large = Mempool.builder().capacity(65_536).build();
     Throwable[] thrown = new Throwable[1];
     Thread poor =
@@ -194,18 +211,18 @@ class XdpRefusalTest {
                 "poor",
                 () -> {
                   Capabilities.drop(Capabilities.IPC_LOCK);
-                  try (XdpPort port = XdpPort.builder(large, large).device(TestNetwork.A).open()) {
-                    assertEquals(AttachMode.NATIVE, port.attachMode());
+                  try {
+                    XdpPort.builder(large, large).device(TestNetwork.A).open().close();
                   } catch (PortException e) {
                     thrown[0] = e;
                   }
                 });
     poor.join(10_000);
-    assumeTrue(thrown[0] != null, "the locked-memory limit holds 128 MiB here");
+    lockedMemoryLimit(before);
     refused(
         Errno.ENOBUFS,
         () -> {
-          throw thrown[0];
+          throw thrown[0] == null ? new AssertionError("was not refused") : thrown[0];
         },
         "may not pin",
         Long.toString(65_536L * 2048),
@@ -213,6 +230,25 @@ class XdpRefusalTest {
         "CAP_IPC_LOCK");
     assertEquals(0, large.inUse());
     large.close();
+  }
+
+  /** The soft limit of this process: a number of bytes, or unlimited. */
+  private static String lockedMemoryLimit() throws Exception {
+    return prlimit("--memlock", "--output=SOFT", "--noheadings").strip();
+  }
+
+  private static void lockedMemoryLimit(String soft) throws Exception {
+    prlimit("--memlock=" + soft + ":");
+  }
+
+  private static String prlimit(String... options) throws Exception {
+    List<String> command = new ArrayList<>(List.of("prlimit"));
+    command.addAll(List.of(options));
+    command.add("--pid=" + ProcessHandle.current().pid());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    return output;
   }
 
   @Test

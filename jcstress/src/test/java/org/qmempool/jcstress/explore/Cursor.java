@@ -8,6 +8,7 @@ final class Cursor {
   private final int cell;
   private long limit;
   private int window;
+  private long held;
 
   Cursor(int cell) {
     this.cell = cell;
@@ -62,7 +63,24 @@ final class Cursor {
     return window;
   }
 
-  void window(int n) {
-    window = n;
+  void open(int n) {
+    if (n > 0) {
+      window = n;
+      held = limit;
+      limit = 0;
+    }
+  }
+
+  void close() {
+    if (window > 0) {
+      limit = held;
+      window = 0;
+    }
+  }
+
+  /** Sets the limit, and closes a window that an abandoned run of a call may have left open. */
+  void reset(long index) {
+    limit = index;
+    window = 0;
   }
 }

@@ -3,8 +3,9 @@ package org.qmempool.jcstress.explore;
 /**
  * The storage of the explored rings: the accesses that the production class of this name makes,
  * slot by slot. Where it has a short form and a long one, this has the one with more accesses, so
- * that bursts of 2 meet what production does to more than 8: a prefix is read twice, and an element
- * stands in its slot without the sign first.
+ * that bursts of 2 meet what production does to larger ones: a prefix is read twice, and an element
+ * stands in its slot without the sign first. Of a burst the last element is stored first, so that
+ * who dies in between leaves a gap in front of it.
  */
 final class IntSlots {
   static final int EMPTY = -1;
@@ -21,7 +22,7 @@ final class IntSlots {
   }
 
   static void copyIn(int[] src, int from, Slots slots, int at, int n) {
-    for (int i = 0; i < n; i++) {
+    for (int i = n - 1; i >= 0; i--) {
       slots.store(at + i, src[from + i]);
     }
   }

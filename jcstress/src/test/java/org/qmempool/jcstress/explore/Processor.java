@@ -131,10 +131,8 @@ final class Processor {
     judged = true;
     stopped = false;
     violation = null;
-    producers.limit(s.limits[PRODUCERS]);
-    consumers.limit(s.limits[CONSUMERS]);
-    producers.window(0);
-    consumers.window(0);
+    producers.reset(s.limits[PRODUCERS]);
+    consumers.reset(s.limits[CONSUMERS]);
   }
 
   private void run() {

@@ -10,6 +10,8 @@ import org.qmempool.jcstress.JcstressRun;
 
 /** What looks at the classes first on a class path, in a JVM of its own, and may find a fault. */
 sealed interface Checker {
+  Path POOL_TESTS = Path.of("..", "qmempool", "target", "test-classes");
+
   Checker SPSC = explored("spscKeepsTheContract");
   Checker SPSC_WEAK = explored("spscKeepsTheContractUnderWeakMemory");
   Checker SPMC = explored("spmcKeepsTheContract");
@@ -26,15 +28,17 @@ sealed interface Checker {
   Checker MPSC_MODEL = model("MpscModelTest#everyInterleavingKeepsTheContract(java.lang.Class)");
   Checker SPMC_MODEL = model("SpmcModelTest#everyInterleavingKeepsTheContract(java.lang.Class)");
   Checker STACK_MODEL = model("StackModelTest#everyInterleavingIsThatOfAStack");
+  Checker CPU_CACHES_TEST =
+      new Test("org.qmempool.CpuCachesTest#whicheverCacheIsTheOnlyOneNotHeldIsFound", false);
 
   /** A test of the exploration. */
   static Checker explored(String method) {
-    return new Method("explore.ExplorationTest#" + method, true);
+    return new Test("org.qmempool.jcstress.explore.ExplorationTest#" + method, true);
   }
 
   /** A test of the package {@code model}. */
   static Checker model(String method) {
-    return new Method("model." + method, false);
+    return new Test("org.qmempool.jcstress.model." + method, false);
   }
 
   /** One jcstress test. */
@@ -56,11 +60,15 @@ sealed interface Checker {
   boolean finds(Path classes, Path directory) throws IOException, InterruptedException;
 
   private static String classPath(Path classes) {
-    return classes.toAbsolutePath() + File.pathSeparator + System.getProperty("java.class.path");
+    return String.join(
+        File.pathSeparator,
+        classes.toAbsolutePath().toString(),
+        System.getProperty("java.class.path"),
+        POOL_TESTS.toAbsolutePath().toString());
   }
 
-  /** A test method: model checking by Lincheck, or the exploration. */
-  record Method(String name, boolean looksAtTheCopy) implements Checker {
+  /** A test method: model checking by Lincheck, the exploration, or a test of the pool. */
+  record Test(String method, boolean looksAtTheCopy) implements Checker {
     private static final int LIMIT_SECONDS = 300;
 
     @Override
@@ -74,7 +82,7 @@ sealed interface Checker {
                   "-cp",
                   classPath(classes),
                   CheckerMain.class.getName(),
-                  "org.qmempool.jcstress." + name)
+                  method)
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
@@ -90,7 +98,7 @@ sealed interface Checker {
 
     @Override
     public String toString() {
-      return name.replaceAll("\\(.*", "");
+      return method.replaceAll("\\(.*", "").replaceAll("^[a-z.]+", "");
     }
   }
 
@@ -100,8 +108,9 @@ sealed interface Checker {
     public boolean finds(Path classes, Path directory) throws IOException, InterruptedException {
       JcstressRun run =
           JcstressRun.run(classPath(classes), "\\." + test + "$", JcstressRun.SHORT, directory);
-      if (run.executed().isEmpty()) {
-        throw new IOException(test + " did not run: see " + directory.resolve("log.txt"));
+      if (run.executed().isEmpty() || !run.broken().isEmpty()) {
+        throw new IOException(
+            test + " did not run as it should: see " + directory.resolve("log.txt"));
       }
       return !run.failures().isEmpty();
     }

@@ -96,13 +96,15 @@ enum Mutant {
       "      if (consumers.advance(c, c + n)) { // (2), (3)",
       "      consumers.publish(c + n);\n      if (n >= 0) {",
       Checker.SPMC,
-      Checker.SPMC_MODEL),
+      Checker.SPMC_MODEL,
+      Checker.jcstress("SpmcTwoConsumers")),
   SPMC_SINGLE_CONSUMERS_CAS_A_STORE(
       "SpmcIntAlgebra",
       "      if (consumers.advance(c, c + 1)) { // (2), (3)",
       "      consumers.publish(c + 1);\n      if (element >= 0) {",
       Checker.SPMC,
-      Checker.SPMC_MODEL),
+      Checker.SPMC_MODEL,
+      Checker.jcstress("SpmcOneElement")),
   SPMC_READ_AFTER_THE_CAS(
       "SpmcIntAlgebra",
       "        return element;\n",
@@ -171,13 +173,15 @@ enum Mutant {
       "if (capacity - (h - c) < 1) {",
       "if (h - c < 0) {",
       Checker.MPSC,
-      Checker.MPSC_MODEL),
+      Checker.MPSC_MODEL,
+      Checker.jcstress("MpscLastSlot")),
   MPSC_PRODUCERS_CAS_A_STORE(
       "MpscIntAlgebra",
       "      } else if (producers.advance(h, h + n)) { // (3)",
       "      } else {\n        producers.publish(h + n);",
       Checker.MPSC,
-      Checker.MPSC_MODEL),
+      Checker.MPSC_MODEL,
+      Checker.jcstress("MpscReservationOrder")),
   MPSC_SINGLE_PRODUCERS_CAS_A_STORE(
       "MpscIntAlgebra",
       "      } else if (producers.advance(h, h + 1)) { // (3)",
@@ -398,7 +402,19 @@ enum Mutant {
       "    System.arraycopy(src, from, slots, base(container), batch);\n    push(full, container);",
       "    push(full, container);\n    System.arraycopy(src, from, slots, base(container), batch);",
       // Lincheck does not see the accesses of System.arraycopy.
-      Checker.jcstress("StackPayload"));
+      Checker.jcstress("StackPayload")),
+  POOL_SCANS_ONCE(
+      "Scan",
+      "private static final int SCANS = 3;",
+      "private static final int SCANS = 1;",
+      Checker.jcstress("PoolNeverDry")),
+  POOL_LOCK_SKIPS_ONE(
+      "CpuCaches", "int tries = 0; tries < n", "int tries = 1; tries < n", Checker.CPU_CACHES_TEST),
+  POOL_CACHE_UNLOCKED_TOO_EARLY(
+      "Mempool",
+      "      int handle = held.cache.alloc();\n      held.unlock();",
+      "      held.unlock();\n      int handle = held.cache.alloc();",
+      Checker.jcstress("PoolOneHandle"));
 
   final String source;
   final String original;

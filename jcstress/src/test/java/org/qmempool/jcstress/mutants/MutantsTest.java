@@ -24,13 +24,21 @@ import org.qmempool.jcstress.explore.AlgebraCopy;
  * jcstress/mutants}.
  */
 class MutantsTest {
-  private static final Path SOURCES = Path.of("..", "rings", "src", "main", "java");
+  private static final List<Path> SOURCES =
+      List.of(
+          Path.of("..", "rings", "src", "main", "java", "org", "qmempool", "rings"),
+          Path.of("..", "qmempool", "src", "main", "java", "org", "qmempool"));
   private static final Path WORK = Path.of("target", "mutants");
 
-  /** Some quick ones in every build. */
+  /** Quick ones in every build. */
   @ParameterizedTest
   @EnumSource(
-      names = {"MPMC_BOUND_REMOVED", "MPSC_RELEASE_FENCE_REMOVED", "STACK_TAG_NOT_ADVANCED_ON_POP"})
+      names = {
+        "MPMC_BOUND_REMOVED",
+        "MPSC_RELEASE_FENCE_REMOVED",
+        "STACK_TAG_NOT_ADVANCED_ON_POP",
+        "POOL_LOCK_SKIPS_ONE"
+      })
   void aMutantIsCaughtByItsFirstChecker(Mutant mutant) throws Exception {
     check(mutant, mutant.checkers.getFirst());
   }
@@ -79,7 +87,13 @@ class MutantsTest {
   }
 
   private static String read(String source) throws IOException {
-    return Files.readString(SOURCES.resolve(Path.of("org", "qmempool", "rings", source + ".java")));
+    for (Path folder : SOURCES) {
+      Path file = folder.resolve(source + ".java");
+      if (Files.exists(file)) {
+        return Files.readString(file);
+      }
+    }
+    throw new IOException("no " + source + ".java in " + SOURCES);
   }
 
   /** Compiles one class, or its copy for the checker, into a directory. */

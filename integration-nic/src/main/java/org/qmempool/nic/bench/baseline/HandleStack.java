@@ -21,6 +21,7 @@ final class HandleStack {
   private final int capacity;
   private final int lastHandle;
   private final int[] state;
+  private final int all;
 
   /** Takes every handle that is left in the pool. */
   HandleStack(Mempool pool) {
@@ -34,6 +35,12 @@ final class HandleStack {
       taken += n;
     } while (n > 0 && taken < capacity);
     state[SIZE] = taken;
+    all = taken;
+  }
+
+  /** Handles that were taken and not given back; for when nobody takes or gives. */
+  int missing() {
+    return all - state[SIZE];
   }
 
   /** Takes n handles, or if there are fewer, all if that is at least {@code least}, else none. */

@@ -3,19 +3,22 @@ package org.qmempool.nic.bench.baseline;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.qmempool.HandleAllocator;
-import org.qmempool.Mempool;
 
 /**
  * A free list of handles behind a {@link ReentrantLock}, taken once per packet or once per burst.
  * Any number of threads may share one; each waits for the others.
  */
 final class ReentrantFreeList implements HandleAllocator {
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock lock;
   private final HandleStack stack;
   private final boolean perPacket;
 
-  ReentrantFreeList(Mempool pool, boolean perPacket) {
-    stack = new HandleStack(pool);
+  /**
+   * @param lock shared with the queues
+   */
+  ReentrantFreeList(ReentrantLock lock, HandleStack stack, boolean perPacket) {
+    this.lock = lock;
+    this.stack = stack;
     this.perPacket = perPacket;
   }
 

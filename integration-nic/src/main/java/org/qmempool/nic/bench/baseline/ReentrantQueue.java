@@ -9,11 +9,15 @@ import org.qmempool.nic.app.DescriptorQueue;
  * Any number of threads may share one; each waits for the others.
  */
 final class ReentrantQueue implements DescriptorQueue {
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock lock;
   private final DescriptorSlots slots;
   private final boolean perPacket;
 
-  ReentrantQueue(int capacity, boolean perPacket) {
+  /**
+   * @param lock shared with the free list
+   */
+  ReentrantQueue(ReentrantLock lock, int capacity, boolean perPacket) {
+    this.lock = lock;
     slots = new DescriptorSlots(capacity);
     this.perPacket = perPacket;
   }

@@ -2,19 +2,22 @@ package org.qmempool.nic.bench.baseline;
 
 import java.util.Objects;
 import org.qmempool.HandleAllocator;
-import org.qmempool.Mempool;
 
 /**
  * A free list of handles behind a monitor, taken once per packet or once per burst. Any number of
  * threads may share one; each waits for the others.
  */
 final class SynchronizedFreeList implements HandleAllocator {
-  private final Object lock = new Object();
+  private final Object lock;
   private final HandleStack stack;
   private final boolean perPacket;
 
-  SynchronizedFreeList(Mempool pool, boolean perPacket) {
-    stack = new HandleStack(pool);
+  /**
+   * @param lock shared with the queues
+   */
+  SynchronizedFreeList(Object lock, HandleStack stack, boolean perPacket) {
+    this.lock = lock;
+    this.stack = stack;
     this.perPacket = perPacket;
   }
 

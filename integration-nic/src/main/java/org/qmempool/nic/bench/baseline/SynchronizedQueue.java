@@ -8,11 +8,15 @@ import org.qmempool.nic.app.DescriptorQueue;
  * threads may share one; each waits for the others.
  */
 final class SynchronizedQueue implements DescriptorQueue {
-  private final Object lock = new Object();
+  private final Object lock;
   private final DescriptorSlots slots;
   private final boolean perPacket;
 
-  SynchronizedQueue(int capacity, boolean perPacket) {
+  /**
+   * @param lock shared with the free list
+   */
+  SynchronizedQueue(Object lock, int capacity, boolean perPacket) {
+    this.lock = lock;
     slots = new DescriptorSlots(capacity);
     this.perPacket = perPacket;
   }

@@ -2,11 +2,9 @@ package org.qmempool.nic.bench.baseline;
 
 import java.util.List;
 import java.util.Locale;
-import org.qmempool.HandleAllocator;
 import org.qmempool.Mempool;
-import org.qmempool.nic.app.DescriptorQueue;
 
-/** What the same program runs on: qmempool, or a free list and queue behind a lock. */
+/** What the same program runs on: qmempool, or a free list and queue behind one lock. */
 public enum Variant {
   /** An owner cache of the pool and a ring, without any lock. */
   QMEMPOOL("qmempool"),
@@ -83,39 +81,19 @@ public enum Variant {
   }
 
   /**
-   * What allocates for one or more threads. The threads of a locked variant share its free list;
-   * with qmempool each thread makes a cache of its own.
+   * What one or more threads run on: with qmempool a cache for each thread and rings, else a free
+   * list that all share and queues behind one lock.
    *
    * @param pool the pool; a locked free list takes all handles that are left in it
    * @return to be kept by the caller until the pool closes
    */
   public Handles handles(Mempool pool) {
-    return this == QMEMPOOL ? new Handles.Caches(pool) : new Handles.Shared(freeList(pool));
-  }
-
-  /**
-   * A queue of descriptors for one producer and one consumer.
-   *
-   * @param capacity descriptors, 1 or more
-   * @return an empty queue
-   */
-  public DescriptorQueue newQueue(int capacity) {
     return switch (this) {
-      case QMEMPOOL -> DescriptorQueue.spsc(capacity);
-      case PACKET_REENTRANT -> new ReentrantQueue(capacity, true);
-      case PACKET_SYNCHRONIZED -> new SynchronizedQueue(capacity, true);
-      case BURST_REENTRANT -> new ReentrantQueue(capacity, false);
-      case BURST_SYNCHRONIZED -> new SynchronizedQueue(capacity, false);
-    };
-  }
-
-  private HandleAllocator freeList(Mempool pool) {
-    return switch (this) {
-      case PACKET_REENTRANT -> new ReentrantFreeList(pool, true);
-      case PACKET_SYNCHRONIZED -> new SynchronizedFreeList(pool, true);
-      case BURST_REENTRANT -> new ReentrantFreeList(pool, false);
-      case BURST_SYNCHRONIZED -> new SynchronizedFreeList(pool, false);
-      case QMEMPOOL -> throw new IllegalStateException("qmempool needs no free list");
+      case QMEMPOOL -> new Handles.Caches(pool);
+      case PACKET_REENTRANT -> Handles.Shared.reentrant(pool, true);
+      case PACKET_SYNCHRONIZED -> Handles.Shared.synchronizing(pool, true);
+      case BURST_REENTRANT -> Handles.Shared.reentrant(pool, false);
+      case BURST_SYNCHRONIZED -> Handles.Shared.synchronizing(pool, false);
     };
   }
 }

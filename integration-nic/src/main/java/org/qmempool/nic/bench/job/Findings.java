@@ -35,8 +35,10 @@ record Findings(Plan plan, Machine machine, String mode, String why) {
         section(
             Results.ALLOCATOR,
             "Allocator and ring alone",
-            "Per burst: take handles, queue descriptors, take them out, free the handles. One"
-                + " thread, no I/O; JVMs of all variants in turn, "
+            "Per burst: take handles, queue descriptors, take them out, free the handles. The"
+                + " baseline's free list and queue have one lock; locked per packet means once for"
+                + " each packet and operation, so four times a packet. One thread, no I/O; JVMs of"
+                + " all variants in turn, "
                 + plan.replayRounds()
                 + " rounds. This is what batching and being lock-free are worth per packet.",
             replay.forward,
@@ -45,7 +47,8 @@ record Findings(Plan plan, Machine machine, String mode, String why) {
         section(
             Results.HANDLES,
             "Allocator alone",
-            "Per burst: take handles and free them, without the queue.",
+            "Per burst: take handles and free them, without the queue; locked per packet means"
+                + " twice a packet.",
             replay.handles,
             true));
     if (!replay.recorded.byBurst().isEmpty()) {
@@ -85,6 +88,15 @@ record Findings(Plan plan, Machine machine, String mode, String why) {
               "Mpps",
               false,
               curves(traffic.mpps, false)));
+      sections.add(
+          new Section(
+              "moved",
+              "The whole program on traffic: packets that a round moved",
+              "On average, of the rounds that moved any, in the same runs: the burst is a round's"
+                  + " limit, and what a round finds is up to source and kernel.",
+              "packets",
+              false,
+              curves(traffic.moved, false)));
     }
     sections.add(
         section(

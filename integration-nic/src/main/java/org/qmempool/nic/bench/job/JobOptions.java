@@ -11,7 +11,8 @@ import org.qmempool.nic.bench.traffic.PortKind;
  * @param quick true for the short form
  * @param bursts sizes, ascending, each 1 to 256
  * @param port what the frames travel over; null to take the best that can be had
- * @param why why an outer run that could not have better asked for this port; empty if none did
+ * @param why why an outer run could not have AF_XDP, so that it is not tried again; empty if there
+ *     was none
  * @param out folder of the report
  */
 public record JobOptions(

@@ -92,9 +92,9 @@ public final class MainJob {
   }
 
   /** The ports that are used, already open; none for the memory port, which is measured anyway. */
-  private record Choice(PortKind kind, @Nullable TrafficRounds traffic, String mode, String why) {}
+  record Choice(PortKind kind, @Nullable TrafficRounds traffic, String mode, String why) {}
 
-  private Choice choose(List<Variant> variants) {
+  Choice choose(List<Variant> variants) {
     PortKind asked = options.port();
     if (asked == PortKind.MEMORY) {
       return new Choice(asked, null, "memory port, no kernel", options.why());
@@ -103,7 +103,12 @@ public final class MainJob {
       return open(asked, variants, options.why());
     }
     List<String> refusals = new ArrayList<>();
-    for (PortKind kind : List.of(PortKind.XDP, PortKind.PACKET)) {
+    List<PortKind> kinds = List.of(PortKind.XDP, PortKind.PACKET);
+    if (!options.why().isEmpty()) {
+      refusals.add(options.why());
+      kinds = List.of(PortKind.PACKET);
+    }
+    for (PortKind kind : kinds) {
       try {
         return open(kind, variants, String.join("; ", refusals));
       } catch (ChildFailure e) {

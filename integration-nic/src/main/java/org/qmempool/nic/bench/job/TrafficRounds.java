@@ -30,6 +30,7 @@ final class TrafficRounds implements AutoCloseable {
   private final Map<String, Results.Loss> losses = new LinkedHashMap<>();
   final Samples mpps = new Samples();
   final Samples busyNanos = new Samples();
+  final Samples moved = new Samples();
   final Map<Integer, List<Integer>> sizes = new TreeMap<>();
   private String mode = "";
 
@@ -97,6 +98,7 @@ final class TrafficRounds implements AutoCloseable {
     String name = Integer.toString(burst);
     mpps.add(variant, name, result.mpps());
     busyNanos.add(variant, name, result.busyNanos());
+    moved.add(variant, name, result.averageBurst());
     if (variant == Variant.QMEMPOOL && !result.sizes().isEmpty()) {
       sizes.put(burst, result.sizes()); // those of the last round stay
     }

@@ -11,7 +11,7 @@ import org.qmempool.nic.kernel.NicLibc;
 public final class Cpus {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String ALLOWED = "Cpus_allowed_list:";
-  private static final List<Integer> LIST = read();
+  private static final List<Integer> LIST = List.copyOf(read());
 
   private Cpus() {}
 
@@ -31,6 +31,15 @@ public final class Cpus {
    */
   public static int ofApplication() {
     return LIST.get(Math.min(1, LIST.size() - 1));
+  }
+
+  /**
+   * The CPUs that are allowed.
+   *
+   * @return 1 or more, ascending
+   */
+  public static List<Integer> allowed() {
+    return LIST;
   }
 
   /**

@@ -38,10 +38,10 @@ public final class ReplayChild {
   private final Replay replay;
   private final Pipeline pipeline;
 
-  private ReplayChild(Variant variant, Handles handles) {
+  private ReplayChild(Handles handles) {
     HandleAllocator one = handles.forThread();
-    replay = new Replay(one, variant.newQueue(QUEUE));
-    pipeline = new Pipeline(handles.forThread(), handles.forThread(), variant.newQueue(QUEUE));
+    replay = new Replay(one, handles.newQueue(QUEUE));
+    pipeline = new Pipeline(handles.forThread(), handles.forThread(), handles.newQueue(QUEUE));
   }
 
   /**
@@ -55,7 +55,7 @@ public final class ReplayChild {
     Cpus.pin(Cpus.ofApplication());
     try (Mempool pool = Mempool.builder().capacity(POOL).layout(ElementLayout.of(64, 64)).build();
         Handles handles = variant.handles(pool)) {
-      ReplayChild child = new ReplayChild(variant, handles);
+      ReplayChild child = new ReplayChild(handles);
       ChildMain.serve(child::answer);
     }
   }

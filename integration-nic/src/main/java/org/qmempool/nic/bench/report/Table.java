@@ -145,6 +145,8 @@ record Table(String title, List<String> head, List<List<String>> rows, String no
     StringBuilder note = new StringBuilder("dropped, by counter: ");
     causes.forEach(
         (cause, n) -> note.append(cause).append(' ').append(Numbers.count(n)).append("; "));
+    long backlog = sums.values().stream().mapToLong(LossAccount::backlog).sum();
+    String softnet = "; softnet backlog of the whole machine, not added: " + Numbers.count(backlog);
     return new Table(
         "Every frame accounted for",
         List.of(
@@ -158,6 +160,7 @@ record Table(String title, List<String> head, List<List<String>> rows, String no
             "corrupt",
             "balances"),
         rows,
-        causes.isEmpty() ? "no drop counter moved" : note.substring(0, note.length() - 2));
+        (causes.isEmpty() ? "no drop counter moved" : note.substring(0, note.length() - 2))
+            + softnet);
   }
 }

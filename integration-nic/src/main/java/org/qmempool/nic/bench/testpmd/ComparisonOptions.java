@@ -3,6 +3,7 @@ package org.qmempool.nic.bench.testpmd;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import org.qmempool.nic.bench.measure.Cpus;
 
 /**
  * What {@code compare-testpmd} is asked for.
@@ -42,6 +43,8 @@ record ComparisonOptions(
         --source-cpu N    CPU of the source and of the kernel's receive path: 0 to 63 (0)
         --receiver-cpu N  CPU of the receivers: 0 to 63, another one (1)
 
+      Both CPUs must be ones that this process may use.
+
       Exit code: 0 the must is met, 1 it is not, 2 wrong usage, 3 not runnable here or too noisy.
       """;
 
@@ -56,6 +59,11 @@ record ComparisonOptions(
    * @throws IllegalArgumentException one line: value, rule, remedy
    */
   static ComparisonOptions parse(List<String> arguments) {
+    return parse(arguments, Cpus.allowed());
+  }
+
+  /** As on a machine with these CPUs. */
+  static ComparisonOptions parse(List<String> arguments, List<Integer> cpus) {
     int rounds = 5;
     double seconds = 2;
     int ring = 2048;
@@ -84,6 +92,8 @@ record ComparisonOptions(
       throw new IllegalArgumentException(
           "--source-cpu and --receiver-cpu are both " + sourceCpu + ": each needs one of its own");
     }
+    requireAllowed("--source-cpu", sourceCpu, cpus);
+    requireAllowed("--receiver-cpu", receiverCpu, cpus);
     return new ComparisonOptions(
         rounds,
         seconds,
@@ -111,6 +121,13 @@ record ComparisonOptions(
       throw outside(option, value, least + " to " + most);
     }
     return n;
+  }
+
+  /** Before anything is started: testpmd would say it in a dozen lines of its own. */
+  private static void requireAllowed(String option, int cpu, List<Integer> cpus) {
+    if (!cpus.contains(cpu)) {
+      throw outside(option, Integer.toString(cpu), "one of this process's CPUs, " + cpus);
+    }
   }
 
   private static int powerOfTwo(int ring) {

@@ -136,7 +136,6 @@ final class RxOnly implements Receiver {
         poll(port, cache, burst);
       }
     } catch (RuntimeException | Error e) {
-      Affinity.pin(setup.receiverCpu());
       opened.completeExceptionally(e);
     }
   }

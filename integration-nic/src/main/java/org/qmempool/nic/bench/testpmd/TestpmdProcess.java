@@ -239,7 +239,7 @@ final class TestpmdProcess implements Receiver {
 
   private PortException failure(String what) {
     synchronized (last) {
-      return new PortException(what + "; its last lines:\n  " + String.join("\n  ", last), 0);
+      return new PortException(what + "; its last lines: " + String.join(" / ", last), 0);
     }
   }
 }

@@ -44,13 +44,15 @@ record Verdict(Outcome outcome, String text) {
    *
    * @param ours one run per round
    * @param theirs the runs of that setting of theirs that had the best rate
+   * @param cheapest those of the setting that took the fewest cycles: where the source sets the
+   *     rates, chance says which is the best rate, and may say the dearer setting
    */
-  static Verdict of(List<Run> ours, List<Run> theirs) {
+  static Verdict of(List<Run> ours, List<Run> theirs, List<Run> cheapest) {
     double[] rates = new double[ours.size()];
     double[] cycles = new double[ours.size()];
     for (int i = 0; i < rates.length; i++) {
       rates[i] = ours.get(i).mpps() / theirs.get(i).mpps();
-      cycles[i] = ours.get(i).cycles() / theirs.get(i).cycles();
+      cycles[i] = ours.get(i).cycles() / cheapest.get(i).cycles();
     }
     Spread rate = Spread.of(rates);
     Spread cost = Spread.of(cycles);
@@ -66,7 +68,7 @@ record Verdict(Outcome outcome, String text) {
     if (rate.median() >= RATE) {
       return new Verdict(Outcome.MET, figures + "required: 1.2 times the rate: met");
     }
-    if (!mostlySourceBound(ours) || !mostlySourceBound(theirs)) {
+    if (!mostlySourceBound(ours) || !mostlySourceBound(theirs) || !mostlySourceBound(cheapest)) {
       String why = "required, as the source does not limit both: 1.2 times the rate: short of it";
       return new Verdict(Outcome.SHORT, figures + why);
     }

@@ -76,8 +76,10 @@ final class ApplicationLoop {
     Forward forward = this.forward;
     long before = System.nanoTime();
     while (!stop) {
+      boolean counts = measuring; // before the round: one that began unmeasured does not count
       int moved = forward.step();
-      if (!measuring) {
+      if (!counts) {
+        before = System.nanoTime();
         continue;
       }
       long now = System.nanoTime();
@@ -91,6 +93,11 @@ final class ApplicationLoop {
       }
       before = now;
     }
+  }
+
+  /** Nanoseconds of the rounds that moved packets. */
+  long busyNanos() {
+    return busyNanos;
   }
 
   /** Nanoseconds per packet of the rounds that moved packets; 0 if none did. */

@@ -1,5 +1,7 @@
 package org.qmempool.nic.bench.traffic;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.PacketPort;
@@ -13,6 +15,9 @@ import org.qmempool.nic.xdp.XdpPort;
  * which kernel counter counts what. Exact while nothing moves.
  */
 final class DropBooks {
+  private static final List<String> FAULTS =
+      List.of("rx_refused", "fill_invalid", "unknown_completions", "ring_faults");
+
   private final PortKind kind;
   private final DropCounters in;
   private final PacketPort a;
@@ -67,10 +72,7 @@ final class DropBooks {
    * @param forwardDropped what the application itself dropped
    */
   void addTo(Map<String, Long> drops, long forwardDropped) {
-    State before = opened;
-    if (before == null) {
-      throw new IllegalStateException("the books were not opened");
-    }
+    State before = opened();
     State now = read();
     link(drops, "veth source-A", now.in().since(before.in()), now.source(), before.source());
     port(drops, "A", a, now.a(), before.a());
@@ -112,7 +114,6 @@ final class DropBooks {
       PortStatistics now,
       PortStatistics before) {
     if (port instanceof XdpPort xdp) {
-      drops.put(name + ": not an element of ours", grown("rx_refused", now, before));
       if (xdp.attachMode() == AttachMode.GENERIC) {
         drops.put(
             name + ": no room in the socket (generic mode)",
@@ -122,6 +123,45 @@ final class DropBooks {
       drops.put(name + ": AF_PACKET ring full", grown("rx_ring_full", now, before));
       drops.put(name + ": frame too long", grown("rx_too_long", now, before));
     }
+  }
+
+  /** What the machine's backlog queues dropped since {@link #open}. */
+  long backlog() {
+    return in.read().since(opened().in()).backlogDropped();
+  }
+
+  /**
+   * What no port may count, as it means a fault of ours or of the kernel and no loss: grown since
+   * {@link #open}, one line; empty as a rule.
+   */
+  String faults() {
+    State before = opened();
+    State now = read();
+    List<String> faults = new ArrayList<>();
+    faults.addAll(faults(now.a(), before.a()));
+    faults.addAll(faults(now.b(), before.b()));
+    faults.addAll(faults(now.source(), before.source()));
+    faults.addAll(faults(now.sink(), before.sink()));
+    return String.join(", ", faults);
+  }
+
+  static List<String> faults(PortStatistics now, PortStatistics before) {
+    List<String> faults = new ArrayList<>();
+    for (String fault : FAULTS) {
+      long n = grown(fault, now, before) + now.event(fault) - before.event(fault);
+      if (n != 0) {
+        faults.add(now.port() + " " + fault + " " + n);
+      }
+    }
+    return faults;
+  }
+
+  private State opened() {
+    State state = opened;
+    if (state == null) {
+      throw new IllegalStateException("the books were not opened");
+    }
+    return state;
   }
 
   private static long grown(String drop, PortStatistics now, PortStatistics before) {

@@ -13,6 +13,8 @@ import java.util.Map;
  * @param doubled frames that came twice or out of order
  * @param corrupt frames that were changed on the way, or are not ours
  * @param drops what the drop counters say, by cause, in the order of the way
+ * @param backlog frames that the backlog queues of the whole machine dropped meanwhile (softnet);
+ *     no part of the drops, as a veth of ours never uses these queues
  * @param mayLose false for a closed-loop run, in which any loss is a fault
  */
 public record LossAccount(
@@ -22,6 +24,7 @@ public record LossAccount(
     long doubled,
     long corrupt,
     Map<String, Long> drops,
+    long backlog,
     boolean mayLose) {
 
   /** Copies the drops, keeping their order. */
@@ -50,10 +53,12 @@ public record LossAccount(
   /**
    * The verdict.
    *
-   * @return true if nothing is unexplained, doubled or corrupt, and nothing lost that may not be
+   * @return true if frames arrived, nothing is unexplained, doubled or corrupt, and nothing lost
+   *     that may not be
    */
   public boolean balances() {
-    return unexplained() == 0
+    return received > 0
+        && unexplained() == 0
         && doubled == 0
         && corrupt == 0
         && sent == received + gaps
@@ -76,6 +81,7 @@ public record LossAccount(
         doubled + other.doubled,
         corrupt + other.corrupt,
         sum,
+        backlog + other.backlog,
         mayLose && other.mayLose);
   }
 
@@ -92,6 +98,7 @@ public record LossAccount(
     map.put("doubled", doubled);
     map.put("corrupt", corrupt);
     map.put("drops", drops);
+    map.put("backlog", backlog);
     map.put("mayLose", mayLose);
     return map;
   }
@@ -101,12 +108,12 @@ public record LossAccount(
    *
    * @param map such a map
    * @return the account
+   * @throws IllegalArgumentException if something is missing
    */
   public static LossAccount of(Map<?, ?> map) {
     Map<String, Long> drops = new LinkedHashMap<>();
-    if (map.get("drops") instanceof Map<?, ?> counted) {
-      counted.forEach((cause, n) -> drops.put(String.valueOf(cause), ((Number) n).longValue()));
-    }
+    Map<?, ?> counted = value(map, "drops", Map.class);
+    counted.forEach((cause, n) -> drops.put(String.valueOf(cause), ((Number) n).longValue()));
     return new LossAccount(
         number(map, "sent"),
         number(map, "received"),
@@ -114,10 +121,21 @@ public record LossAccount(
         number(map, "doubled"),
         number(map, "corrupt"),
         drops,
-        Boolean.TRUE.equals(map.get("mayLose")));
+        number(map, "backlog"),
+        value(map, "mayLose", Boolean.class));
   }
 
   private static long number(Map<?, ?> map, String key) {
-    return map.get(key) instanceof Number n ? n.longValue() : 0;
+    return value(map, key, Number.class).longValue();
+  }
+
+  /** What a child must have said: what is missing is no 0. */
+  static <T> T value(Map<?, ?> map, String key, Class<T> type) {
+    Object value = map.get(key);
+    if (!type.isInstance(value)) {
+      throw new IllegalArgumentException(
+          "'" + key + "' is " + value + " in a result; it must be a " + type.getSimpleName());
+    }
+    return type.cast(value);
   }
 }

@@ -28,13 +28,11 @@ final class MemoryBed implements TestBed {
   private static final int CHECKED_FRAMES = 100_000;
   private static final int ROUNDS_PER_CLOCK = 64;
 
-  private final Variant variant;
   private final Mempool pool;
   private final Handles handles;
   private final HandleAllocator allocator;
 
   MemoryBed(Variant variant) {
-    this.variant = variant;
     pool = Mempool.builder().capacity(ELEMENTS).layout(ElementLayout.umem(2048)).build();
     handles = variant.handles(pool);
     allocator = handles.forThread();
@@ -48,7 +46,7 @@ final class MemoryBed implements TestBed {
   @Override
   public RunResult closedLoop(int burst, long warmNanos, long nanos) {
     Cpus.pin(Cpus.ofApplication());
-    DescriptorQueue queue = variant.newQueue(SMALLEST_RING);
+    DescriptorQueue queue = handles.newQueue(SMALLEST_RING);
     try (MemoryPort a = new MemoryPort("memory-a", pool, allocator);
         MemoryPort b = new MemoryPort("memory-b", pool, allocator)) {
       Forward forward = Forward.oneWay(a, b, queue, burst, allocator);
@@ -101,13 +99,17 @@ final class MemoryBed implements TestBed {
                 },
                 frames);
         CheckedPort b = new CheckedPort(new MemoryPort("checked-b", pool, allocator), check)) {
-      Forward forward = Forward.oneWay(a, b, variant.newQueue(SMALLEST_RING), burst, allocator);
+      Forward forward = Forward.oneWay(a, b, handles.newQueue(SMALLEST_RING), burst, allocator);
       int idle = 0;
       while (idle < 2) {
         idle = forward.step() == 0 ? idle + 1 : 0;
       }
       forward.drain();
       dropped = forward.dropped();
+    }
+    if (handles.inUse() != 0) {
+      throw new IllegalStateException(
+          "application: " + handles.inUse() + " elements are in use after the run");
     }
     Map<String, Long> drops = new LinkedHashMap<>();
     drops.put("forward: queue or port full", dropped);
@@ -118,6 +120,7 @@ final class MemoryBed implements TestBed {
         check.doubled(),
         check.corrupt(),
         drops,
+        0,
         false);
   }
 

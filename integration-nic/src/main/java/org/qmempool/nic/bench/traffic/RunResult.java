@@ -47,21 +47,21 @@ public record RunResult(
    *
    * @param map such a map
    * @return the result
+   * @throws IllegalArgumentException if something is missing
    */
   public static RunResult of(Map<String, Object> map) {
     List<Integer> sizes = new ArrayList<>();
-    if (map.get("sizes") instanceof List<?> list) {
-      list.forEach(n -> sizes.add(((Number) n).intValue()));
-    }
+    List<?> list = LossAccount.value(map, "sizes", List.class);
+    list.forEach(n -> sizes.add(((Number) n).intValue()));
     return new RunResult(
         number(map, "mpps"),
         number(map, "busyNanos"),
         number(map, "averageBurst"),
         sizes,
-        LossAccount.of((Map<?, ?>) map.getOrDefault("loss", Map.of())));
+        LossAccount.of(LossAccount.value(map, "loss", Map.class)));
   }
 
   private static double number(Map<String, Object> map, String key) {
-    return map.get(key) instanceof Number n ? n.doubleValue() : 0;
+    return LossAccount.value(map, key, Number.class).doubleValue();
   }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.qmempool.HandleAllocator;
 import org.qmempool.nic.PacketBurst;
 import org.qmempool.nic.PacketPort;
+import org.qmempool.nic.app.Forward;
 import org.qmempool.nic.bench.LiveFrameSource;
 import org.qmempool.nic.bench.measure.Cpus;
 import org.qmempool.nic.codec.ProbeFrame;
@@ -170,17 +171,18 @@ final class SourceAndSink implements AutoCloseable {
     return n;
   }
 
-  /** Receives for some time what is still on its way. */
-  void receiveFor(long nanos) {
+  /** Forwards and receives for some time what is still on its way; the application has stopped. */
+  void finish(Forward forward, long nanos) {
     long end = System.nanoTime() + nanos;
     while (System.nanoTime() - end < 0) {
+      var _ = forward.step();
       source.flush(); // what the kernel would not take before
       var _ = receive();
     }
   }
 
   /** The balance of the run, with what has arrived so far. */
-  LossAccount account(Map<String, Long> drops, boolean mayLose) {
+  LossAccount account(Map<String, Long> drops, long backlog, boolean mayLose) {
     return new LossAccount(
         sent,
         check.received() - check.doubled() - check.corrupt(),
@@ -188,6 +190,7 @@ final class SourceAndSink implements AutoCloseable {
         check.doubled(),
         check.corrupt(),
         drops,
+        backlog,
         mayLose);
   }
 

@@ -10,6 +10,7 @@ import org.qmempool.Mempool;
 import org.qmempool.MempoolCache;
 import org.qmempool.bulk.ElementLayout;
 import org.qmempool.nic.PacketPort;
+import org.qmempool.nic.PortStatistics;
 import org.qmempool.nic.app.Forward;
 import org.qmempool.nic.bench.DropCounters;
 import org.qmempool.nic.bench.TestNetwork;
@@ -28,24 +29,26 @@ final class VethBed implements TestBed {
   private static final long SETTLE_STEP_NANOS = 2_000_000;
   private static final long SETTLE_WITHIN_NANOS = 3_000_000_000L;
 
-  private final Variant variant;
+  private final Handles handles;
   private final PortKind kind;
   private final OpenResources resources = new OpenResources();
   private final TestNetwork network;
   private final HandleAllocator allocator;
   private final PacketPort a;
   private final PacketPort b;
+  private final Mempool outerPool;
+  private final PacketPort source;
+  private final PacketPort sink;
   private final DropBooks books;
   private final SourceAndSink ends;
 
   private VethBed(PortKind kind, Variant variant) {
     this.kind = kind;
-    this.variant = variant;
     boolean open = false;
     try {
       network = resources.add(TestNetwork.create(1));
       Mempool pool = resources.add(pool());
-      Handles handles = resources.add(variant.handles(pool));
+      handles = resources.add(variant.handles(pool));
       allocator = handles.forThread();
       PortOpener opener = new PortOpener(kind);
       a =
@@ -54,14 +57,14 @@ final class VethBed implements TestBed {
       b =
           resources.add(
               network.application().call(() -> opener.open(TestNetwork.B, pool, allocator, a)));
-      Mempool outerPool = resources.add(pool());
+      outerPool = resources.add(pool());
       MempoolCache cache = resources.add(outerPool.newCache());
-      PacketPort source =
+      source =
           resources.add(
               network
                   .outside()
                   .call(() -> opener.openSource(TestNetwork.SOURCE, outerPool, cache)));
-      PacketPort sink =
+      sink =
           resources.add(
               network.outside().call(() -> opener.open(TestNetwork.SINK, outerPool, cache, null)));
       DropCounters in =
@@ -119,41 +122,62 @@ final class VethBed implements TestBed {
   }
 
   private RunResult run(int burst, boolean mayLose, Drive drive) {
-    Forward forward = Forward.oneWay(a, b, variant.newQueue(SMALLEST_RING), burst, allocator);
+    Forward forward = Forward.oneWay(a, b, handles.newQueue(SMALLEST_RING), burst, allocator);
     ApplicationLoop application = new ApplicationLoop(forward);
     books.open();
     application.start();
-    double mpps;
-    try {
-      mpps =
-          onTrafficCpu(
-              () -> {
-                double measured = drive.with(application);
-                settle(forward, mayLose);
-                return measured;
-              });
-    } finally {
-      application.stop();
-    }
+    double mpps =
+        onTrafficCpu(
+            () -> {
+              double measured;
+              try {
+                measured = drive.with(application);
+              } finally {
+                application.stop();
+              }
+              settle(forward, mayLose);
+              return measured;
+            });
     forward.drain();
+    requireNoFault();
     return RunResult.of(mpps, application, account(forward, mayLose));
   }
 
   /**
-   * Lets what is on its way arrive. The end is when the books balance, which they do not while a
-   * frame is missing at the sink and in all counters; or when that takes too long.
+   * Lets what is on its way arrive. The application has stopped, so its ports and counts are this
+   * thread's, which does the rest of its work. The end is when the books balance, which they do not
+   * while a frame is missing at the sink and in all counters; or when that takes too long.
    */
   private void settle(Forward forward, boolean mayLose) {
     long end = System.nanoTime() + SETTLE_WITHIN_NANOS;
     do {
-      ends.receiveFor(SETTLE_STEP_NANOS);
+      ends.finish(forward, SETTLE_STEP_NANOS);
     } while (!account(forward, mayLose).balances() && System.nanoTime() - end < 0);
   }
 
   private LossAccount account(Forward forward, boolean mayLose) {
     Map<String, Long> drops = new LinkedHashMap<>();
     books.addTo(drops, forward.dropped());
-    return ends.account(drops, mayLose);
+    return ends.account(drops, books.backlog(), mayLose);
+  }
+
+  /** A fault of ours must not pass for a loss, nor go unseen where nothing is lost by it. */
+  private void requireNoFault() {
+    String faults = books.faults();
+    if (!faults.isEmpty()) {
+      throw new IllegalStateException("ports counted what cannot be: " + faults);
+    }
+    requireAllElements("application", handles.inUse(), a.statistics(), b.statistics());
+    requireAllElements("outer ends", outerPool.inUse(), source.statistics(), sink.statistics());
+  }
+
+  /** At rest an element is in the pool or with a port, else it was lost or given back twice. */
+  static void requireAllElements(String where, int inUse, PortStatistics x, PortStatistics y) {
+    long held = x.heldForReceive() + x.heldForTransmit() + y.heldForReceive() + y.heldForTransmit();
+    if (inUse != held) {
+      throw new IllegalStateException(
+          where + ": " + inUse + " elements are in use, and the ports hold " + held);
+    }
   }
 
   /** On a thread of the outer namespace: the source's program names an interface of it. */

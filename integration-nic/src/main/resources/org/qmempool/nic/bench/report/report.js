@@ -60,7 +60,7 @@ function draw(section) {
       responsive: true, maintainAspectRatio: false, animation: false, clip: false,
       interaction: { mode: 'nearest', axis: 'xy', intersect: false },
       scales: {
-        x: { type: 'logarithmic', grid, title: { display: true, text: 'packets per burst', color: css('--soft') },
+        x: { type: 'logarithmic', grid, title: { display: true, text: 'burst, packets at most', color: css('--soft') },
           min: section.bursts[0], max: section.bursts[section.bursts.length - 1],
           afterBuildTicks: axis => { axis.ticks = section.bursts.map(value => ({ value })); },
           ticks: { ...ticks, callback: v => v, autoSkip: false } },

@@ -2,9 +2,11 @@ package org.qmempool.nic.bench.baseline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -99,7 +101,13 @@ class VariantTest {
   @ParameterizedTest
   @EnumSource(Variant.class)
   void aQueueKeepsOrderAndTakesAPrefixWhenItIsFull(Variant variant) {
-    DescriptorQueue queue = variant.newQueue(10);
+    try (Mempool pool = pool();
+        Handles handles = variant.handles(pool)) {
+      keepsOrder(handles.newQueue(10));
+    }
+  }
+
+  private static void keepsOrder(DescriptorQueue queue) {
     long next = 0;
     long expected = 0;
     for (int round = 0; round < 50; round++) {
@@ -126,12 +134,48 @@ class VariantTest {
   @ParameterizedTest
   @EnumSource(Variant.class)
   void aQueueRefusesANegativeDescriptor(Variant variant) {
-    DescriptorQueue queue = variant.newQueue(10);
-    long[] bad = {1, 2, -3};
-    assertThrows(IllegalArgumentException.class, () -> queue.offer(bad, 0, 3));
-    assertEquals(0, queue.poll(new long[3], 0, 3));
-    assertThrows(IndexOutOfBoundsException.class, () -> queue.offer(bad, 1, 3));
-    assertThrows(IndexOutOfBoundsException.class, () -> queue.poll(bad, 1, 3));
+    try (Mempool pool = pool();
+        Handles handles = variant.handles(pool)) {
+      DescriptorQueue queue = handles.newQueue(10);
+      long[] bad = {1, 2, -3};
+      assertThrows(IllegalArgumentException.class, () -> queue.offer(bad, 0, 3));
+      assertEquals(0, queue.poll(new long[3], 0, 3));
+      assertThrows(IndexOutOfBoundsException.class, () -> queue.offer(bad, 1, 3));
+      assertThrows(IndexOutOfBoundsException.class, () -> queue.poll(bad, 1, 3));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Variant.class)
+  void whatIsTakenIsInUseUntilItIsGivenBack(Variant variant) {
+    try (Mempool pool = pool();
+        Handles handles = variant.handles(pool)) {
+      HandleAllocator allocator = handles.forThread();
+      int[] some = new int[33];
+      assertEquals(33, allocator.allocBulk(some, 0, 33));
+      assertEquals(33, handles.inUse());
+      allocator.freeBulk(some, 0, 33);
+      assertEquals(0, handles.inUse());
+    }
+  }
+
+  /** A locked variant has one lock: who holds it keeps others from the free list and the queue. */
+  @ParameterizedTest
+  @EnumSource(value = Variant.class, mode = EnumSource.Mode.EXCLUDE, names = "QMEMPOOL")
+  void freeListAndQueuesHaveOneLock(Variant variant) throws ReflectiveOperationException {
+    try (Mempool pool = pool();
+        Handles handles = variant.handles(pool)) {
+      Object lock = lockOf(handles.forThread());
+      assertSame(lock, lockOf(handles.newQueue(10)));
+      assertSame(lock, lockOf(handles.newQueue(10)));
+      assertSame(lock, lockOf(handles.forThread()));
+    }
+  }
+
+  private static Object lockOf(Object holder) throws ReflectiveOperationException {
+    Field lock = holder.getClass().getDeclaredField("lock");
+    lock.setAccessible(true);
+    return lock.get(holder);
   }
 
   @ParameterizedTest
@@ -142,7 +186,7 @@ class VariantTest {
         Handles handles = variant.handles(pool)) {
       HandleAllocator taker = handles.forThread();
       HandleAllocator giver = handles.forThread();
-      DescriptorQueue queue = variant.newQueue(64);
+      DescriptorQueue queue = handles.newQueue(64);
       AtomicLong sum = new AtomicLong();
       Thread consumer =
           Thread.ofPlatform()

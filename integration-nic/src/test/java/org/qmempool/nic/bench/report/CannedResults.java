@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.qmempool.nic.bench.baseline.Variant;
 import org.qmempool.nic.bench.measure.Estimate;
 import org.qmempool.nic.bench.traffic.LossAccount;
@@ -16,7 +17,15 @@ final class CannedResults {
     return of(new double[] {20, 4, 1, 0.4}, 80, account(1000, 900, 100));
   }
 
+  static Results of(Estimate[] ours, LossAccount account) {
+    return of(curve("qmempool", ours), 80, account);
+  }
+
   static Results of(double[] ours, double perPacket, LossAccount account) {
+    return of(curve("qmempool", ours), perPacket, account);
+  }
+
+  private static Results of(Curve ours, double perPacket, LossAccount account) {
     Section allocator =
         new Section(
             Results.ALLOCATOR,
@@ -25,7 +34,7 @@ final class CannedResults {
             "ns per packet",
             true,
             List.of(
-                curve("qmempool", ours),
+                ours,
                 curve("locked per packet", perPacket, perPacket, perPacket, perPacket),
                 curve("locked per burst", perPacket, perPacket / 8, perPacket / 32, 0.4)));
     Estimate one = Estimate.of(1);
@@ -42,14 +51,22 @@ final class CannedResults {
 
   static LossAccount account(long sent, long received, long dropped) {
     return new LossAccount(
-        sent, received, sent - received, 0, 0, Map.of("A: ring full", dropped), true);
+        sent, received, sent - received, 0, 0, Map.of("A: ring full", dropped), 0, true);
   }
 
   private static Curve curve(String family, double... values) {
+    return curve(
+        family,
+        DoubleStream.of(values)
+            .mapToObj(value -> Estimate.of(value * 0.99, value, value * 1.01))
+            .toArray(Estimate[]::new));
+  }
+
+  private static Curve curve(String family, Estimate... values) {
     int[] bursts = {1, 8, 32, 256};
     SortedMap<Integer, Estimate> points = new TreeMap<>();
     for (int i = 0; i < values.length; i++) {
-      points.put(bursts[i], Estimate.of(values[i] * 0.99, values[i], values[i] * 1.01));
+      points.put(bursts[i], values[i]);
     }
     return new Curve(family, points, Map.of(1, "synchronized"));
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.qmempool.nic.bench.measure.Estimate;
 
 class ReportTest {
   private static final Pattern LOADS =
@@ -63,7 +64,7 @@ class ReportTest {
     String text = TerminalReport.of(CannedResults.good());
     assertTrue(text.contains("difference below noise"), text); // at burst 256, locked per burst
     assertTrue(text.contains("80.0 x"), text); // at burst 32, locked per packet
-    assertTrue(text.contains("A: ring full 100"), text);
+    assertTrue(text.contains("A: ring full 100; softnet backlog"), text);
     assertTrue(text.contains("because: no \"better\" one"), text);
   }
 
@@ -71,13 +72,13 @@ class ReportTest {
   void aGoodRunHoldsAllChecks() {
     assertTrue(CannedResults.good().balances());
     CannedResults.good().checks().forEach(check -> assertTrue(check.held(), check.toString()));
-    assertEquals(4, CannedResults.good().checks().size());
+    assertEquals(5, CannedResults.good().checks().size());
   }
 
   @Test
   void eachCheckCanFail() {
     assertEquals(
-        List.of(true, false, false, false),
+        List.of(true, true, false, false, false),
         CannedResults.of(new double[] {20, 2, 3, 2.9}, 80, CannedResults.account(10, 9, 1))
             .checks()
             .stream()
@@ -88,5 +89,26 @@ class ReportTest {
     assertFalse(lossy.balances());
     assertFalse(lossy.checks().getFirst().held());
     assertTrue(TerminalReport.of(lossy).contains("NO"));
+  }
+
+  @Test
+  void aPointThatWasNotMeasuredIsAFailedCheck() {
+    Results results =
+        CannedResults.of(new double[] {20, 4, 1}, 80, CannedResults.account(1000, 900, 100));
+    assertEquals(List.of("allocator at burst 256, qmempool"), results.missing());
+    assertFalse(results.checks().get(1).held());
+  }
+
+  @Test
+  void aRiseByMoreThanThePointsIntervalIsSeenWhereTheIntervalsOverlap() {
+    Results results =
+        CannedResults.of(
+            new Estimate[] {
+              Estimate.of(0.9, 1, 1.5), Estimate.of(1.4, 1.45, 1.5), Estimate.of(0.7, 0.8, 1.5)
+            },
+            CannedResults.account(1000, 900, 100));
+    Results.Check curve = results.checks().getLast();
+    assertEquals("rises at burst 8", curve.measured());
+    assertFalse(curve.held());
   }
 }

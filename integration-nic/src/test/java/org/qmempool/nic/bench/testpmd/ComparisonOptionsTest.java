@@ -8,15 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.qmempool.nic.bench.measure.Cpus;
 
 class ComparisonOptionsTest {
 
   private static ComparisonOptions parse(String line) {
-    return ComparisonOptions.parse(line.isEmpty() ? List.of() : List.of(line.split(" ")));
+    return ComparisonOptions.parse(
+        line.isEmpty() ? List.of() : List.of(line.split(" ")), List.of(0, 1, 2, 3));
   }
 
   @Test
@@ -77,6 +80,18 @@ class ComparisonOptionsTest {
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
     assertEquals(2, ReceiveComparison.run(List.of(line.split(" ")), stream, stream));
     assertEquals("compare-testpmd: " + message + "\n", err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aCpuThatTheProcessMayNotUseIsRefusedBeforeAnythingStarts() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    int absent = 1 + Collections.max(Cpus.allowed());
+    List<String> arguments = List.of("--check", "--receiver-cpu", Integer.toString(absent));
+    assertEquals(2, ReceiveComparison.run(arguments, stream, stream));
+    String line = err.toString(StandardCharsets.UTF_8);
+    assertEquals(1, line.lines().count(), line);
+    assertTrue(line.contains("--receiver-cpu '" + absent + "' is not allowed"), line);
   }
 
   @Test

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.qmempool.nic.PortException;
+import org.qmempool.nic.Refusal;
 import org.qmempool.nic.bench.LiveFrameSource;
 import org.qmempool.nic.bench.TestNetwork;
+import org.qmempool.nic.bench.measure.Cpus;
 import org.qmempool.nic.codec.ProbeFrame;
 import org.qmempool.nic.kernel.Eventually;
 import org.qmempool.nic.kernel.Privileges;
@@ -23,7 +25,11 @@ class RxOnlyTest {
   }
 
   private static Setup setup(String device) {
-    return new Setup(device, 0, Runtime.getRuntime().availableProcessors() - 1, 256, 2048, false);
+    return setup(device, Cpus.ofApplication());
+  }
+
+  private static Setup setup(String device, int receiverCpu) {
+    return new Setup(device, 0, receiverCpu, 256, 2048, false);
   }
 
   @Test
@@ -37,6 +43,16 @@ class RxOnlyTest {
       network.outside().run(() -> source.send(200)); // fewer than RX has entries: none is lost
       Eventually.holds("200 frames received", () -> receiver.totals().packets() == 200);
       assertTrue(receiver.totals().busy() > 0);
+    }
+  }
+
+  @Test
+  void aCpuThatThereIsNotIsSaidAtTheStart() {
+    try (TestNetwork network = TestNetwork.create(1)) {
+      Refusal.of(
+          PortException.class,
+          () -> RxOnly.start(network.application(), setup(TestNetwork.A, 63)).close(),
+          "cannot run on CPU 63");
     }
   }
 

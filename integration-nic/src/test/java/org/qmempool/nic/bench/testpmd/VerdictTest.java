@@ -21,7 +21,7 @@ class VerdictTest {
   }
 
   private static Verdict.Outcome outcome(List<Run> ours, List<Run> theirs) {
-    return Verdict.of(ours, theirs).outcome();
+    return Verdict.of(ours, theirs, theirs).outcome();
   }
 
   @Test
@@ -38,6 +38,15 @@ class VerdictTest {
   }
 
   @Test
+  void withTheSourceLimitingBothTheirCheapestSettingCounts() {
+    List<Run> ours = runs(SATURATED, 40, 5.1, 5.0, 4.9);
+    List<Run> fastest = runs(SATURATED, 60, 5.0, 5.0, 5.0);
+    assertEquals(MET, Verdict.of(ours, fastest, fastest).outcome());
+    List<Run> cheapest = runs(SATURATED, 45, 4.9, 4.9, 4.9);
+    assertEquals(SHORT, Verdict.of(ours, fastest, cheapest).outcome());
+  }
+
+  @Test
   void aRateThatIsLowerBeyondNoiseIsNotEnough() {
     assertEquals(
         SHORT, outcome(runs(SATURATED, 20, 4.8, 4.8, 4.9), runs(SATURATED, 50, 5.0, 5.0, 5.0)));
@@ -45,8 +54,8 @@ class VerdictTest {
 
   @Test
   void aRateThatIsLowerWithinNoiseIsNoLower() {
-    Verdict verdict =
-        Verdict.of(runs(SATURATED, 20, 4.9, 4.8, 5.3), runs(SATURATED, 50, 5.0, 5.0, 5.0));
+    List<Run> theirs = runs(SATURATED, 50, 5.0, 5.0, 5.0);
+    Verdict verdict = Verdict.of(runs(SATURATED, 20, 4.9, 4.8, 5.3), theirs, theirs);
     assertEquals(MET, verdict.outcome());
     assertTrue(verdict.text().contains("below noise"), verdict.text());
   }

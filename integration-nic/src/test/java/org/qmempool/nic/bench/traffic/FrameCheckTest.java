@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.qmempool.Mempool;
 import org.qmempool.nic.PacketBurst;
+import org.qmempool.nic.Refusal;
 import org.qmempool.nic.codec.ProbeFrame;
 
 class FrameCheckTest {
@@ -87,6 +90,8 @@ class FrameCheckTest {
     assertFalse(account(10, 10, 0, 1, 0, 0, true).balances(), "one doubled");
     assertFalse(account(10, 9, 1, 0, 1, 1, true).balances(), "one corrupt");
     assertFalse(account(10, 9, 0, 0, 0, 0, true).balances(), "one neither here nor there");
+    assertFalse(account(0, 0, 0, 0, 0, 0, true).balances(), "nothing was sent");
+    assertFalse(account(10, 0, 10, 0, 0, 10, true).balances(), "nothing arrived");
   }
 
   @Test
@@ -95,11 +100,30 @@ class FrameCheckTest {
     assertEquals(account, LossAccount.of(account.toMap()));
     assertEquals(20, account.plus(account).sent());
     assertEquals(4, account.plus(account).explained());
+    assertEquals(6, account.plus(account).backlog());
+  }
+
+  @Test
+  void aResultThatLacksSomethingIsRefused() {
+    Map<String, Object> result =
+        new RunResult(1.5, 20, 8, List.of(8, 7), account(10, 8, 2, 0, 0, 2, true)).toMap();
+    assertEquals(1.5, RunResult.of(result).mpps());
+    for (String key : List.copyOf(result.keySet())) {
+      Map<String, Object> lacking = new LinkedHashMap<>(result);
+      lacking.remove(key);
+      Refusal.of(IllegalArgumentException.class, () -> RunResult.of(lacking), "'" + key + "'");
+    }
+    Map<String, Object> account = account(10, 8, 2, 0, 0, 2, true).toMap();
+    for (String key : List.copyOf(account.keySet())) {
+      Map<String, Object> lacking = new LinkedHashMap<>(account);
+      lacking.remove(key);
+      Refusal.of(IllegalArgumentException.class, () -> LossAccount.of(lacking), "'" + key + "'");
+    }
   }
 
   private static LossAccount account(
       long sent, long received, long gaps, long doubled, long corrupt, long drops, boolean lose) {
     return new LossAccount(
-        sent, received, gaps, doubled, corrupt, Map.of("ring full", drops), lose);
+        sent, received, gaps, doubled, corrupt, Map.of("ring full", drops), 3, lose);
   }
 }

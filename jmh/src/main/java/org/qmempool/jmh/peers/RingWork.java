@@ -1,0 +1,193 @@
+package org.qmempool.jmh.peers;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.qmempool.nic.bench.measure.ChildMain;
+import org.qmempool.nic.bench.measure.Cpus;
+
+/**
+ * Measures one kind of our rings as {@code jmh/peers/dpdk/rings.c} measures DPDK's, by the same
+ * commands: see there. Arguments: the kind and the bytes of an element.
+ */
+public final class RingWork {
+  private static final int CAPACITY = 1024;
+  private static final int SHARED_CAPACITY = 4096;
+  private static final int SHARED_BURST = 32;
+  private static final int FAILURES_BEFORE_YIELD = 100;
+  private static final int SAMPLES = 9;
+  private static final int WARM_UP = 20_000_000;
+
+  private final String kind;
+  private final int element;
+  private volatile boolean stop;
+
+  private RingWork(String kind, int element) {
+    this.kind = kind;
+    this.element = element;
+  }
+
+  /** Serves the parent. */
+  public static void main(String[] args) throws IOException {
+    RingWork work = new RingWork(args[0], Integer.parseInt(args[1]));
+    work.warm();
+    ChildMain.serve(words -> Map.of("value", work.answer(words)));
+  }
+
+  private double answer(String[] words) {
+    int count = Integer.parseInt(words[3]);
+    return switch (words[0]) {
+      case "one" -> one(count, Long.parseLong(words[4]));
+      case "two" -> two(count, Long.parseLong(words[4]));
+      case "many" -> many(count, words[4].equals("yield"), Long.parseLong(words[5]));
+      default -> throw new IllegalArgumentException("no such case: " + words[0]);
+    };
+  }
+
+  /** What C2 compiles should know every burst. */
+  private void warm() {
+    for (int burst : new int[] {1, 8, 32, 256}) {
+      var _ = loop(Endpoint.of(kind, element, CAPACITY), burst, WARM_UP / 50 / burst);
+    }
+  }
+
+  private double one(int burst, long millis) {
+    Endpoint endpoint = Endpoint.of(kind, element, CAPACITY);
+    int rounds = 64;
+    while (loop(endpoint, burst, rounds) < millis * 1e6 / SAMPLES / 2) {
+      rounds *= 2;
+    }
+    double[] samples = new double[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+      samples[i] = (double) loop(endpoint, burst, rounds) / rounds / burst;
+    }
+    Arrays.sort(samples);
+    return samples[SAMPLES / 2];
+  }
+
+  /** Returns nanoseconds. */
+  private static long loop(Endpoint endpoint, int burst, int rounds) {
+    long begin = System.nanoTime();
+    for (int i = 0; i < rounds; i++) {
+      if (endpoint.put(burst) != burst || endpoint.take(burst) != burst) {
+        throw new IllegalStateException("a burst did not pass");
+      }
+    }
+    return System.nanoTime() - begin;
+  }
+
+  private double two(int burst, long millis) {
+    Endpoint producer = Endpoint.of(kind, element, CAPACITY);
+    Endpoint consumer = producer.another();
+    Body put =
+        () -> {
+          Cpus.pin(Cpus.ofTraffic());
+          while (!stop) {
+            var _ = producer.put(burst);
+          }
+          return 0;
+        };
+    Body take =
+        () -> {
+          Cpus.pin(Cpus.ofApplication());
+          long moved = 0;
+          while (!stop) {
+            moved += consumer.take(burst);
+          }
+          return moved;
+        };
+    return 1 / run(List.of(put, take), millis);
+  }
+
+  private double many(int threads, boolean yields, long millis) {
+    Endpoint first = Endpoint.of(kind, element, SHARED_CAPACITY);
+    List<Body> bodies = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      Endpoint endpoint = first.another();
+      bodies.add(() -> putAndTake(endpoint, yields));
+    }
+    return run(bodies, millis) * 1e3;
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // the policy that is measured
+  private long putAndTake(Endpoint endpoint, boolean yields) {
+    long moved = 0;
+    int failures = 0;
+    while (!stop) {
+      int n = endpoint.put(SHARED_BURST);
+      int m = endpoint.take(SHARED_BURST);
+      moved += m;
+      failures = n == 0 || m == 0 ? failures + 1 : 0;
+      if (yields && failures >= FAILURES_BEFORE_YIELD) {
+        Thread.yield();
+        failures = 0;
+      }
+    }
+    return moved;
+  }
+
+  /** What a thread does until it is told to stop; returns the elements that it took. */
+  @FunctionalInterface
+  private interface Body {
+    long run();
+  }
+
+  /** Runs the threads for so long; returns elements per nanosecond. */
+  private double run(List<Body> bodies, long millis) {
+    stop = false;
+    long[] moved = new long[bodies.size()];
+    CountDownLatch ready = new CountDownLatch(bodies.size());
+    CountDownLatch begin = new CountDownLatch(1);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < bodies.size(); i++) {
+      int index = i;
+      Body body = bodies.get(i);
+      threads.add(
+          Thread.ofPlatform()
+              .daemon()
+              .start(
+                  () -> {
+                    ready.countDown();
+                    await(begin);
+                    moved[index] = body.run();
+                  }));
+    }
+    await(ready);
+    begin.countDown();
+    long from = System.nanoTime();
+    long end = from + millis * 1_000_000;
+    for (long left = end - from; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+    stop = true;
+    long nanos = System.nanoTime() - from;
+    for (Thread thread : threads) {
+      join(thread);
+    }
+    long sum = Arrays.stream(moved).sum();
+    if (sum == 0) {
+      throw new IllegalStateException("nothing moved: is the machine busy with something else?");
+    }
+    return (double) sum / nanos;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package org.qmempool.jmh.peers;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.qmempool.nic.bench.measure.ChildJvm;
+import org.qmempool.nic.bench.measure.Estimate;
+
+/**
+ * Our rings and DPDK's in turn, in one run: the ratio of each pair, and the median of the pairs
+ * with its interval. {@code jmh/peers/dpdk/compare-rings} builds the C program and calls this.
+ *
+ * <p>Arguments: the C program, and how many pairs (rounds).
+ */
+public final class RingsAgainstDpdk {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String MILLIS = " 250";
+  private static final List<String> MULTI = List.of("mt", "rts", "hts");
+
+  private final Process peer;
+  private final BufferedWriter commands;
+  private final BufferedReader answers;
+  private final Map<Row, List<Double>> ratios = new LinkedHashMap<>();
+  private final Map<Row, List<Double>> values = new LinkedHashMap<>();
+
+  private RingsAgainstDpdk(Process peer) {
+    this.peer = peer;
+    commands = peer.outputWriter();
+    answers = peer.inputReader();
+  }
+
+  /** A line of the table: what was measured, and the ratio that it must and should reach. */
+  record Row(String label, double must, double aim, boolean moreIsBetter) {}
+
+  /** Runs all and prints the table. */
+  public static void main(String[] args) throws IOException {
+    int rounds = Integer.parseInt(args[1]);
+    Process peer =
+        new ProcessBuilder(args[0]).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try {
+      var comparison = new RingsAgainstDpdk(peer);
+      for (int round = 1; round <= rounds; round++) {
+        System.err.println("round " + round + " of " + rounds);
+        comparison.round();
+      }
+      comparison.print();
+    } finally {
+      peer.destroy();
+    }
+  }
+
+  private void round() throws IOException {
+    for (int element : new int[] {4, 8}) {
+      String of = element == 4 ? " int " : " long ";
+      try (ChildJvm ours = start("spsc", element)) {
+        pair(ours, element, "SPSC" + of + "one core, burst ", "one", 8, 1.2, 0.7);
+        pair(ours, element, "SPSC" + of + "one core, burst ", "one", 32, 1.0, 0.5);
+        pair(ours, element, "SPSC" + of + "one core, burst ", "one", 256, 0.4, 0.2);
+        pair(ours, element, "SPSC" + of + "two cores, burst ", "two", 8, 0.7, 0.4);
+        pair(ours, element, "SPSC" + of + "two cores, burst ", "two", 32, 0.7, 0.4);
+        pair(ours, element, "SPSC" + of + "two cores, burst ", "two", 256, 0.95, 0.6);
+      }
+      try (ChildJvm ours = start("mpmc", element)) {
+        pairMulti(ours, element, "MPMC" + of + "one core, burst ", "one", 8, 2.0, 1.0);
+        pairMulti(ours, element, "MPMC" + of + "one core, burst ", "one", 32, 2.0, 1.0);
+        pairMulti(ours, element, "MPMC" + of + "one core, burst ", "one", 256, 2.5, 0.6);
+        pairMulti(ours, element, "MPMC" + of + "two cores, burst ", "two", 8, 1.1, 0.5);
+        pairMulti(ours, element, "MPMC" + of + "two cores, burst ", "two", 32, 1.1, 0.5);
+        crowd(ours, element, of, "spin", 2.5, 5, 0.5, 0.9);
+        crowd(ours, element, of, "yield", 3.5, 7, 0.9, 1.0);
+      }
+    }
+  }
+
+  private static ChildJvm start(String kind, int element) {
+    return ChildJvm.start(RingWork.class, List.of("-Xmx64m"), kind, "" + element);
+  }
+
+  private void pair(
+      ChildJvm ours, int element, String label, String how, int burst, double must, double aim)
+      throws IOException {
+    String rest = " " + element + " " + burst + MILLIS;
+    double mine = ask(ours, how + " spsc" + rest);
+    double theirs = ask(how + " spsc" + rest);
+    add(new Row(label + burst, must, aim, false), mine, theirs);
+  }
+
+  /** Against MP/MC on one core, against the fastest of the three modes on two. */
+  private void pairMulti(
+      ChildJvm ours, int element, String label, String how, int burst, double must, double aim)
+      throws IOException {
+    String rest = " " + element + " " + burst + MILLIS;
+    double mine = ask(ours, how + " mpmc" + rest);
+    double theirs = ask(how + " mt" + rest);
+    for (String mode : how.equals("two") ? MULTI.subList(1, 3) : List.<String>of()) {
+      theirs = Math.min(theirs, ask(how + " " + mode + rest));
+    }
+    add(new Row(label + burst, must, aim, false), mine, theirs);
+  }
+
+  /** Sixteen threads: against DPDK's best mode, and against two of our own. */
+  private void crowd(
+      ChildJvm ours,
+      int element,
+      String of,
+      String policy,
+      double must,
+      double aim,
+      double mustOfTwo,
+      double aimOfTwo)
+      throws IOException {
+    String rest = " " + policy + MILLIS;
+    double two = ask(ours, "many mpmc " + element + " 2" + rest);
+    double mine = ask(ours, "many mpmc " + element + " 16" + rest);
+    double theirs = 0;
+    for (String mode : MULTI) {
+      theirs = Math.max(theirs, ask("many " + mode + " " + element + " 16" + rest));
+    }
+    String label = "MPMC" + of + "16 threads, " + policy;
+    add(new Row(label + ", Mobjects/s", must, aim, true), mine, theirs);
+    add(new Row(label + ", against 2 of our own", mustOfTwo, aimOfTwo, true), mine, two);
+  }
+
+  private void add(Row row, double mine, double theirs) {
+    ratios.computeIfAbsent(row, r -> new ArrayList<>()).add(mine / theirs);
+    values.computeIfAbsent(row, r -> new ArrayList<>()).add(mine);
+  }
+
+  private static double ask(ChildJvm ours, String command) {
+    return ((Number) ours.ask(command, LIMIT).get("value")).doubleValue();
+  }
+
+  private double ask(String command) throws IOException {
+    commands.write(command);
+    commands.newLine();
+    commands.flush();
+    String line = answers.readLine();
+    if (line == null) {
+      throw new IOException("the peer ended (" + peer + "): see its message above");
+    }
+    if (JSON.std.mapFrom(line).get("value") instanceof Number value) {
+      return value.doubleValue();
+    }
+    throw new IOException("the peer answered " + line);
+  }
+
+  private void print() {
+    System.out.printf(
+        "%-46s %9s %24s  %6s %6s%n", "ours / DPDK", "ours", "ratio [interval]", "must", "aim");
+    for (Map.Entry<Row, List<Double>> entry : ratios.entrySet()) {
+      Row row = entry.getKey();
+      Estimate ratio = estimate(entry.getValue());
+      Estimate mine = estimate(values.getOrDefault(row, Collections.emptyList()));
+      System.out.printf(
+          Locale.ROOT,
+          "%-46s %9.3f %8.2f [%5.2f, %6.2f]  %6.2f %6.2f  %s%n",
+          row.label,
+          mine.median(),
+          ratio.median(),
+          ratio.low(),
+          ratio.high(),
+          row.must,
+          row.aim,
+          verdict(row, ratio.median()));
+    }
+  }
+
+  private static Estimate estimate(List<Double> samples) {
+    return Estimate.of(samples.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  private static String verdict(Row row, double ratio) {
+    double sign = row.moreIsBetter ? -1 : 1;
+    return sign * ratio <= sign * row.aim
+        ? "aim"
+        : sign * ratio <= sign * row.must ? "must" : "short";
+  }
+}
