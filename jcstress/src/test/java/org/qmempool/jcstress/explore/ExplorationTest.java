@@ -74,13 +74,29 @@ class ExplorationTest {
     explore(Scenarios.full(kind), true);
   }
 
+  @Tag("proof")
+  @ParameterizedTest
+  @EnumSource
+  void eachKindKeepsTheContractWhenTwoDie(Scenario.Kind kind) {
+    explore(Scenarios.brief(kind), false, 2);
+    explore(Scenarios.brief(kind), true, 2);
+  }
+
   private static void explore(List<Scenario> scenarios, boolean weak) {
+    explore(scenarios, weak, 1);
+  }
+
+  private static void explore(List<Scenario> scenarios, boolean weak, int mayDie) {
     for (Scenario scenario : scenarios) {
       long begin = System.nanoTime();
-      int states = Explorer.explore(scenario, weak, 1);
+      int states = Explorer.explore(scenario, weak, mayDie);
       System.out.printf(
-          "explored %,9d states, %s memory, %5.1f s: %s%n",
-          states, weak ? "weak" : "consistent", (System.nanoTime() - begin) / 1e9, scenario);
+          "explored %,9d states, %s memory, up to %d dead, %5.1f s: %s%n",
+          states,
+          weak ? "weak" : "consistent",
+          mayDie,
+          (System.nanoTime() - begin) / 1e9,
+          scenario);
       assertTrue(states > 40, "too few states: the exploration has not begun");
     }
   }
