@@ -47,9 +47,7 @@ sealed interface Checker {
   }
 
   /** Whether it looks at the copy of the algebra over the explored memory, not at production. */
-  default boolean looksAtTheCopy() {
-    return false;
-  }
+  boolean looksAtTheCopy();
 
   /**
    * Runs the checker on the classes in a directory, everything else from the class path.
@@ -104,6 +102,11 @@ sealed interface Checker {
 
   /** One jcstress test, in the short mode. */
   record Jcstress(String test) implements Checker {
+    @Override
+    public boolean looksAtTheCopy() {
+      return false;
+    }
+
     @Override
     public boolean finds(Path classes, Path directory) throws IOException, InterruptedException {
       JcstressRun run =
