@@ -321,8 +321,7 @@ enum Mutant {
       "MpmcIntAlgebra",
       "        if (consumers.acquire() == c) {\n          return NONE;",
       "        if (producers.acquire() == c) {\n          return NONE;",
-      Checker.MPMC,
-      Checker.MPMC_MODEL),
+      Checker.MPMC),
   MPMC_RECOVER_KEEPS_THE_PARITY(
       "MpmcIntAlgebra", "(slot & Integer.MAX_VALUE) | parity(to)", "slot", Checker.MPMC),
   MPMC_RECOVER_LEAVES_THE_GAPS(
@@ -371,10 +370,14 @@ enum Mutant {
       "consumers.advance(c, c + 1)",
       "consumers.advanceAcquire(c, c + 1)",
       Checker.MPMC_WEAK),
-  MPMC_STORED_IN_THE_WRONG_PARITY_FIRST(
+  MPMC_PARITY_STORED_BEFORE_THE_ELEMENT(
       "IntSlots",
-      "        slots[at + i] = src[from + i] | SIGN;",
-      "        slots[at + i] ^= SIGN;\n        slots[at + i] = src[from + i] | SIGN;",
+      "      for (int i = 0; i < n; i++) {\n        slots[at + i] = src[from + i] | SIGN;",
+      "      for (int i = 0; i < n; i++) {\n"
+          + "        slots[at + i] |= SIGN;\n"
+          + "      }\n"
+          + "      for (int i = 0; i < n; i++) {\n"
+          + "        slots[at + i] = src[from + i] | SIGN;",
       Checker.MPMC_MODEL,
       Checker.jcstress("MpmcBurst")),
   STACK_TAG_NOT_ADVANCED_ON_POP(
