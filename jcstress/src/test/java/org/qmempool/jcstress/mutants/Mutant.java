@@ -370,6 +370,28 @@ enum Mutant {
       "consumers.advance(c, c + 1)",
       "consumers.advanceAcquire(c, c + 1)",
       Checker.MPMC_WEAK),
+  MPMC_CAS_WITHOUT_ACQUIRE(
+      "MpmcIntAlgebra",
+      "consumers.advance(c, c + n)",
+      "consumers.advanceRelease(c, c + n)",
+      Checker.MPMC_WEAK),
+  MPMC_DEQUEUE_READS_CONSUMERS_PLAINLY(
+      "MpmcIntAlgebra",
+      "      long c = consumers.acquire();\n      int slot",
+      "      long c = consumers.own();\n      int slot",
+      Checker.MPMC_WEAK),
+  MPMC_RECOVER_WITHOUT_RELEASE(
+      "MpmcIntAlgebra",
+      "consumers.advance(c, to)",
+      "consumers.advanceAcquire(c, to)",
+      Checker.MPMC_WEAK),
+  MPSC_RECOVER_PUBLISHES_PLAINLY(
+      "MpscIntAlgebra", "consumer.publish(to);", "consumer.set(to);", Checker.MPSC_WEAK),
+  MPMC_EMPTY_NOT_LOOKED_AT_TWICE(
+      "MpmcIntAlgebra",
+      "        if (consumers.acquire() == c) {\n          return NONE;\n        }",
+      "        return NONE;",
+      Checker.MPMC),
   MPMC_PARITY_STORED_BEFORE_THE_ELEMENT(
       "IntSlots",
       "      for (int i = 0; i < n; i++) {\n        slots[at + i] = src[from + i] | SIGN;",
