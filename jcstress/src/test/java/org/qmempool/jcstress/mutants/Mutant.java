@@ -394,12 +394,9 @@ enum Mutant {
       Checker.MPMC),
   MPMC_PARITY_STORED_BEFORE_THE_ELEMENT(
       "IntSlots",
-      "      for (int i = 0; i < n; i++) {\n        slots[at + i] = src[from + i] | SIGN;",
-      "      for (int i = 0; i < n; i++) {\n"
-          + "        slots[at + i] |= SIGN;\n"
-          + "      }\n"
-          + "      for (int i = 0; i < n; i++) {\n"
-          + "        slots[at + i] = src[from + i] | SIGN;",
+      "        slots[at + i] = src[from + i] | SIGN;",
+      "slots[at + i] |= SIGN; } for (int i = 0; i < n; i++) { slots[at + i] = src[from + i] |"
+          + " SIGN;",
       Checker.MPMC_MODEL,
       Checker.jcstress("MpmcBurst")),
   STACK_TAG_NOT_ADVANCED_ON_POP(
