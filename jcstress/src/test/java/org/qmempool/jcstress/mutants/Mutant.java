@@ -397,8 +397,7 @@ enum Mutant {
       "        slots[at + i] = src[from + i] | SIGN;",
       "slots[at + i] |= SIGN; } for (int i = 0; i < n; i++) { slots[at + i] = src[from + i] |"
           + " SIGN;",
-      Checker.MPMC_MODEL,
-      Checker.jcstress("MpmcBurst")),
+      Checker.MPMC_MODEL),
   STACK_TAG_NOT_ADVANCED_ON_POP(
       "BatchStack",
       "long tag = (head & ~ID_MASK) + (1L << ID_BITS);",
