@@ -64,14 +64,14 @@ class ExplorationTest {
   @ParameterizedTest
   @EnumSource
   void eachKindKeepsTheContractInFull(Scenario.Kind kind) {
-    explore(Scenarios.full(kind), false);
+    explore(Scenarios.full(kind, false), false);
   }
 
   @Tag("proof")
   @ParameterizedTest
   @EnumSource
   void eachKindKeepsTheContractUnderWeakMemoryInFull(Scenario.Kind kind) {
-    explore(Scenarios.full(kind), true);
+    explore(Scenarios.full(kind, true), true);
   }
 
   @Tag("proof")

@@ -72,8 +72,8 @@ final class Scenarios {
     return all;
   }
 
-  /** Minutes, for the proof in full. */
-  static List<Scenario> full(Scenario.Kind kind) {
+  /** Minutes, for the proof in full; the weak memory has more states for the same calls. */
+  static List<Scenario> full(Scenario.Kind kind, boolean weak) {
     List<Scenario> all = new ArrayList<>();
     for (int capacity = 1; capacity <= 3; capacity++) {
       switch (kind) {
@@ -94,13 +94,19 @@ final class Scenarios {
                     .thread(putBurst(2), put())
                     .thread(putBulk(2), put())
                     .thread(takeBurst(2), takeWindow(1), take()));
-        case MPMC ->
-            all.add(
-                begin(kind, capacity)
-                    .thread(putBurst(2))
-                    .thread(put(), put())
-                    .thread(takeBurst(2))
-                    .thread(take()));
+        case MPMC -> {
+          all.add(
+              begin(kind, capacity)
+                  .thread(putBurst(2))
+                  .thread(put(), put())
+                  .thread(takeBurst(2))
+                  .thread(take()));
+          Scenario longer = begin(kind, capacity).thread(putBurst(2), put()).thread(putBulk(2));
+          all.add(
+              weak
+                  ? longer.thread(takeBurst(2), takeBulk(2))
+                  : longer.thread(takeBurst(2), take()).thread(takeBulk(2)));
+        }
       }
     }
     return all;
