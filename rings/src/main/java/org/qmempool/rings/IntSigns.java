@@ -42,30 +42,28 @@ final class IntSigns {
     return or;
   }
 
-  /** Negative if all of n elements are, or n is 0; 0 or more if one is not. */
-  static int all(int[] a, int from, int n) {
-    int and = -1;
-    int i = from;
-    int end = from + n;
+  /** As {@link #any}, in less code, which is quicker where much else is inlined around it. */
+  static int anyOfSlots(int[] a, int from, int n) {
     if (n >= VECTORS) {
-      for (; i < end; i++) {
-        and &= a[i] & ((a[i] - Integer.MIN_VALUE) | Integer.MIN_VALUE); // as above
+      return any(a, from, n);
+    }
+    int or = 0;
+    for (int i = from; i < from + n; i++) {
+      or |= a[i];
+    }
+    return or;
+  }
+
+  /** Negative if all of n elements are, or n is 0; 0 or more if one is not. */
+  static int allOfSlots(int[] a, int from, int n) {
+    int and = -1;
+    if (n >= VECTORS) {
+      for (int i = from; i < from + n; i++) {
+        and &= a[i] & ((a[i] - Integer.MIN_VALUE) | Integer.MIN_VALUE); // as in any()
       }
       return and;
     }
-    if ((n & 32) != 0) {
-      and = and16(a, i) & and16(a, i + 16);
-      i += 32;
-    }
-    if ((n & 16) != 0) {
-      and &= and16(a, i);
-      i += 16;
-    }
-    if ((n & 8) != 0) {
-      and &= and8(a, i);
-      i += 8;
-    }
-    for (; i < end; i++) {
+    for (int i = from; i < from + n; i++) {
       and &= a[i];
     }
     return and;
@@ -80,14 +78,5 @@ final class IntSigns {
   private static int or8(int[] a, int i) {
     return ((a[i + 7] | a[i]) | (a[i + 1] | a[i + 2]))
         | ((a[i + 3] | a[i + 4]) | (a[i + 5] | a[i + 6]));
-  }
-
-  private static int and16(int[] a, int i) {
-    return and8(a, i + 8) & and8(a, i);
-  }
-
-  private static int and8(int[] a, int i) {
-    return ((a[i + 7] & a[i]) & (a[i + 1] & a[i + 2]))
-        & ((a[i + 3] & a[i + 4]) & (a[i + 5] & a[i + 6]));
   }
 }

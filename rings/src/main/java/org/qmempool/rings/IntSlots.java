@@ -93,7 +93,7 @@ final class IntSlots {
   /** How many of n slots, from the first on without gap, have no sign bit. */
   static int unsignedPrefix(int[] slots, int at, int n) {
     // All or nothing first: one pass without exits.
-    if (IntSigns.any(slots, at, n) >= 0) {
+    if (IntSigns.anyOfSlots(slots, at, n) >= 0) {
       return n;
     }
     int found = 0;
@@ -105,7 +105,7 @@ final class IntSlots {
 
   /** How many of n slots, from the first on without gap, have the sign bit set. */
   static int signedPrefix(int[] slots, int at, int n) {
-    if (IntSigns.all(slots, at, n) < 0) {
+    if (IntSigns.allOfSlots(slots, at, n) < 0) {
       return n;
     }
     int found = 0;
