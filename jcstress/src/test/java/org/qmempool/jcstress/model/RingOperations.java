@@ -4,6 +4,8 @@ import java.util.List;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.qmempool.rings.IntRing;
 import org.qmempool.rings.MpmcIntRing;
+import org.qmempool.rings.MpscIntRing;
+import org.qmempool.rings.SpmcIntRing;
 import org.qmempool.rings.SpscIntRing;
 
 /** What the scenarios do with a ring; each kind joins by three nested classes. */
@@ -102,6 +104,54 @@ public abstract class RingOperations {
     /** Made by the model checker, once for each interleaving. */
     public Mpmc3() {
       super(new MpmcIntRing(3));
+    }
+  }
+
+  /** One slot; many producers and one consumer. */
+  public static final class Mpsc1 extends RingOperations {
+    /** Made by the model checker, once for each interleaving. */
+    public Mpsc1() {
+      super(new MpscIntRing(1));
+    }
+  }
+
+  /** Two slots; many producers and one consumer. */
+  public static final class Mpsc2 extends RingOperations {
+    /** Made by the model checker, once for each interleaving. */
+    public Mpsc2() {
+      super(new MpscIntRing(2));
+    }
+  }
+
+  /** Three elements in four slots; many producers and one consumer. */
+  public static final class Mpsc3 extends RingOperations {
+    /** Made by the model checker, once for each interleaving. */
+    public Mpsc3() {
+      super(new MpscIntRing(3));
+    }
+  }
+
+  /** One slot; one producer and many consumers. */
+  public static final class Spmc1 extends RingOperations {
+    /** Made by the model checker, once for each interleaving. */
+    public Spmc1() {
+      super(new SpmcIntRing(1));
+    }
+  }
+
+  /** Two slots; one producer and many consumers. */
+  public static final class Spmc2 extends RingOperations {
+    /** Made by the model checker, once for each interleaving. */
+    public Spmc2() {
+      super(new SpmcIntRing(2));
+    }
+  }
+
+  /** Three elements in four slots; one producer and many consumers. */
+  public static final class Spmc3 extends RingOperations {
+    /** Made by the model checker, once for each interleaving. */
+    public Spmc3() {
+      super(new SpmcIntRing(3));
     }
   }
 }

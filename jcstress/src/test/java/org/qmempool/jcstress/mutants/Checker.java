@@ -12,24 +12,42 @@ import org.qmempool.jcstress.JcstressRun;
 sealed interface Checker {
   Path POOL_TESTS = Path.of("..", "qmempool", "target", "test-classes");
 
+  Checker SPSC = explored("spscKeepsTheContract");
+  Checker SPSC_WEAK = explored("spscKeepsTheContractUnderWeakMemory");
+  Checker SPMC = explored("spmcKeepsTheContract");
+  Checker SPMC_WEAK = explored("spmcKeepsTheContractUnderWeakMemory");
+  Checker MPSC = explored("mpscKeepsTheContract");
+  Checker MPSC_WEAK = explored("mpscKeepsTheContractUnderWeakMemory");
+  Checker MPMC = explored("mpmcKeepsTheContract");
+  Checker MPMC_WEAK = explored("mpmcKeepsTheContractUnderWeakMemory");
   Checker SPSC_MODEL =
       model(
           "SpscModelTest#singlesAndBulksAreThoseOfABoundedQueue(java.lang.Class,java.lang.Class)");
   Checker SPSC_MODEL_BURSTS = model("SpscModelTest#burstsKeepTheContract(java.lang.Class)");
   Checker MPMC_MODEL = model("MpmcModelTest#everyInterleavingKeepsTheContract(java.lang.Class)");
+  Checker MPSC_MODEL = model("MpscModelTest#everyInterleavingKeepsTheContract(java.lang.Class)");
+  Checker SPMC_MODEL = model("SpmcModelTest#everyInterleavingKeepsTheContract(java.lang.Class)");
   Checker STACK_MODEL = model("StackModelTest#everyInterleavingIsThatOfAStack");
   Checker CPU_CACHES_TEST =
-      new Test("org.qmempool.CpuCachesTest#whicheverCacheIsTheOnlyOneNotHeldIsFound");
+      new Test("org.qmempool.CpuCachesTest#whicheverCacheIsTheOnlyOneNotHeldIsFound", false);
+
+  /** A test of the exploration. */
+  static Checker explored(String method) {
+    return new Test("org.qmempool.jcstress.explore.ExplorationTest#" + method, true);
+  }
 
   /** A test of the package {@code model}. */
   static Checker model(String method) {
-    return new Test("org.qmempool.jcstress.model." + method);
+    return new Test("org.qmempool.jcstress.model." + method, false);
   }
 
   /** One jcstress test. */
   static Checker jcstress(String test) {
     return new Jcstress(test);
   }
+
+  /** Whether it looks at the copy of the algebra over the explored memory, not at production. */
+  boolean looksAtTheCopy();
 
   /**
    * Runs the checker on the classes in a directory, everything else from the class path.
@@ -47,8 +65,8 @@ sealed interface Checker {
         POOL_TESTS.toAbsolutePath().toString());
   }
 
-  /** A test method: model checking by Lincheck, or a test of the pool. */
-  record Test(String method) implements Checker {
+  /** A test method: model checking by Lincheck, the exploration, or a test of the pool. */
+  record Test(String method, boolean looksAtTheCopy) implements Checker {
     private static final int LIMIT_SECONDS = 300;
 
     @Override
@@ -84,6 +102,11 @@ sealed interface Checker {
 
   /** One jcstress test, in the short mode. */
   record Jcstress(String test) implements Checker {
+    @Override
+    public boolean looksAtTheCopy() {
+      return false;
+    }
+
     @Override
     public boolean finds(Path classes, Path directory) throws IOException, InterruptedException {
       JcstressRun run =

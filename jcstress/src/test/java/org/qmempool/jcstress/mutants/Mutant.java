@@ -1,6 +1,5 @@
 package org.qmempool.jcstress.mutants;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,86 +8,395 @@ import java.util.List;
  */
 enum Mutant {
   SPSC_PUBLISH_BEFORE_COPY(
-      "SpscIntRing",
+      "SpscIntAlgebra",
       "    if (n > 0) {\n      int at = (int) put & mask;",
       "    if (n > 0) {\n      producer.publish(put + n);\n      int at = (int) put & mask;",
+      Checker.SPSC,
       Checker.SPSC_MODEL_BURSTS,
       Checker.jcstress("SpscBurst")),
   SPSC_FREE_BEFORE_COPY(
-      "SpscIntRing",
+      "SpscIntAlgebra",
       "    if (n > 0) {\n      int at = (int) taken & mask;",
       "    if (n > 0) {\n      consumer.publish(taken + n);\n      int at = (int) taken & mask;",
+      Checker.SPSC,
       Checker.SPSC_MODEL),
   SPSC_SINGLE_FREES_BEFORE_READING(
-      "SpscIntRing",
-      "    int element = slots[(int) taken & mask];\n    consumer.publish(taken + 1);",
-      "    consumer.publish(taken + 1);\n    int element = slots[(int) taken & mask];",
+      "SpscIntAlgebra",
+      "    int element = IntSlots.get(slots, (int) taken & mask);\n"
+          + "    consumer.publish(taken + 1); // (2)",
+      "    consumer.publish(taken + 1);\n"
+          + "    int element = IntSlots.get(slots, (int) taken & mask);",
+      Checker.SPSC,
       Checker.SPSC_MODEL),
   SPSC_ROOM_OFF_BY_ONE(
-      "SpscIntRing",
-      "      free = capacity - (put - own.peerSeen);",
-      "      free = capacity + 1 - (put - own.peerSeen);",
+      "SpscIntAlgebra",
+      "long limit = consumer.acquire() + capacity;",
+      "long limit = consumer.acquire() + capacity + 1;",
+      Checker.SPSC,
       Checker.SPSC_MODEL),
-  MPMC_BOUND_REMOVED(
-      "MpmcIntRing",
+  SPSC_LIMIT_NOT_READ_AGAIN(
+      "SpscIntAlgebra", "    if (free < wanted) {", "    if (free < 0) {", Checker.SPSC),
+  SPSC_WRAP_OFF_BY_ONE(
+      "SpscIntAlgebra",
+      "      int first = mask + 1 - at;\n      if (n <= first) {\n        IntSlots.copyIn",
+      "      int first = mask - at;\n      if (n <= first) {\n        IntSlots.copyIn",
+      Checker.SPSC),
+  SPSC_WINDOW_PUBLISHED_TWICE(
+      "SpscIntAlgebra",
+      "    producer.publish(producer.own() + n); // (1)",
+      "    producer.publish(producer.own() + n);\n    producer.publish(producer.own() + n);",
+      Checker.SPSC),
+  SPSC_WINDOW_FREED_TWICE(
+      "SpscIntAlgebra",
+      "    consumer.publish(consumer.own() + n); // (2)",
+      "    consumer.publish(consumer.own() + n);\n    consumer.publish(consumer.own() + n);",
+      Checker.SPSC),
+  SPSC_PUT_PUBLISHED_PLAINLY(
+      "SpscIntAlgebra",
+      "producer.publish(put + 1); // (1)",
+      "producer.set(put + 1);",
+      Checker.SPSC_WEAK),
+  SPSC_BURST_PUBLISHED_PLAINLY(
+      "SpscIntAlgebra",
+      "producer.publish(put + n); // (1)",
+      "producer.set(put + n);",
+      Checker.SPSC_WEAK),
+  SPSC_WINDOW_PUBLISHED_PLAINLY(
+      "SpscIntAlgebra",
+      "producer.publish(producer.own() + n); // (1)",
+      "producer.set(producer.own() + n);",
+      Checker.SPSC_WEAK),
+  SPSC_TAKE_FREED_PLAINLY(
+      "SpscIntAlgebra",
+      "consumer.publish(taken + 1); // (2)",
+      "consumer.set(taken + 1);",
+      Checker.SPSC_WEAK),
+  SPSC_BURST_FREED_PLAINLY(
+      "SpscIntAlgebra",
+      "consumer.publish(taken + n); // (2)",
+      "consumer.set(taken + n);",
+      Checker.SPSC_WEAK),
+  SPSC_WINDOW_FREED_PLAINLY(
+      "SpscIntAlgebra",
+      "consumer.publish(consumer.own() + n); // (2)",
+      "consumer.set(consumer.own() + n);",
+      Checker.SPSC_WEAK),
+  SPSC_PRODUCER_READ_PLAINLY(
+      "SpscIntAlgebra",
+      "long limit = producer.acquire(); // (1)",
+      "long limit = producer.own();",
+      Checker.SPSC_WEAK),
+  SPSC_CONSUMER_READ_PLAINLY(
+      "SpscIntAlgebra",
+      "long limit = consumer.acquire() + capacity; // (2)",
+      "long limit = consumer.own() + capacity;",
+      Checker.SPSC_WEAK),
+  SPMC_CONSUMERS_CAS_A_STORE(
+      "SpmcIntAlgebra",
+      "      if (consumers.advance(c, c + n)) { // (2), (3)",
+      "      consumers.publish(c + n);\n      if (n >= 0) {",
+      Checker.SPMC,
+      Checker.SPMC_MODEL,
+      Checker.jcstress("SpmcTwoConsumers")),
+  SPMC_SINGLE_CONSUMERS_CAS_A_STORE(
+      "SpmcIntAlgebra",
+      "      if (consumers.advance(c, c + 1)) { // (2), (3)",
+      "      consumers.publish(c + 1);\n      if (element >= 0) {",
+      Checker.SPMC,
+      Checker.SPMC_MODEL,
+      Checker.jcstress("SpmcOneElement")),
+  SPMC_READ_AFTER_THE_CAS(
+      "SpmcIntAlgebra",
+      "        return element;\n",
+      "        return IntSlots.get(slots, (int) c & mask);\n",
+      Checker.SPMC,
+      Checker.SPMC_MODEL),
+  SPMC_PRODUCER_READ_BEFORE_CONSUMERS(
+      "SpmcIntAlgebra",
+      "      long c = consumers.acquire();\n"
+          + "      long put = producer.acquire(); // (1); after c, as in take()",
+      "      long put = producer.acquire();\n      long c = consumers.acquire();",
+      Checker.SPMC),
+  SPMC_LOST_RACE_LEFT_VISIBLE(
+      "SpmcIntAlgebra",
+      "for (int i = n; i < dirty; i++) {",
+      "for (int i = n; i < 0; i++) {",
+      Checker.SPMC),
+  SPMC_PUT_PUBLISHED_PLAINLY(
+      "SpmcIntAlgebra",
+      "producer.publish(put + 1); // (1)",
+      "producer.set(put + 1);",
+      Checker.SPMC_WEAK),
+  SPMC_BURST_PUBLISHED_PLAINLY(
+      "SpmcIntAlgebra",
+      "producer.publish(put + n); // (1)",
+      "producer.set(put + n);",
+      Checker.SPMC_WEAK),
+  SPMC_WINDOW_PUBLISHED_PLAINLY(
+      "SpmcIntAlgebra",
+      "producer.publish(producer.own() + n); // (1)",
+      "producer.set(producer.own() + n);",
+      Checker.SPMC_WEAK),
+  SPMC_PRODUCER_READ_PLAINLY(
+      "SpmcIntAlgebra",
+      "long put = producer.acquire(); // (1)\n",
+      "long put = producer.own();\n",
+      Checker.SPMC_WEAK),
+  SPMC_SINGLE_PRODUCER_READ_PLAINLY(
+      "SpmcIntAlgebra",
+      "long put = producer.acquire(); // (1); after c, as in take()",
+      "long put = producer.own();",
+      Checker.SPMC_WEAK),
+  SPMC_CONSUMERS_READ_PLAINLY(
+      "SpmcIntAlgebra",
+      "long limit = consumers.acquire() + capacity; // (2)",
+      "long limit = consumers.own() + capacity;",
+      Checker.SPMC_WEAK),
+  SPMC_CAS_WITHOUT_RELEASE(
+      "SpmcIntAlgebra",
+      "consumers.advance(c, c + n)",
+      "consumers.advanceAcquire(c, c + n)",
+      Checker.SPMC_WEAK),
+  SPMC_SINGLE_CAS_WITHOUT_RELEASE(
+      "SpmcIntAlgebra",
+      "consumers.advance(c, c + 1)",
+      "consumers.advanceAcquire(c, c + 1)",
+      Checker.SPMC_WEAK),
+  MPSC_BOUND_REMOVED(
+      "MpscIntAlgebra",
       "n = (int) Math.min(Math.min(capacity - (h - c), capacity), most);",
       "n = (int) Math.min(capacity, most);",
-      Checker.MPMC_MODEL),
-  MPMC_SINGLE_BOUND_REMOVED(
-      "MpmcIntRing",
+      Checker.MPSC,
+      Checker.MPSC_MODEL),
+  MPSC_SINGLE_BOUND_REMOVED(
+      "MpscIntAlgebra",
       "if (capacity - (h - c) < 1) {",
       "if (h - c < 0) {",
+      Checker.MPSC,
+      Checker.MPSC_MODEL,
+      Checker.jcstress("MpscLastSlot")),
+  MPSC_PRODUCERS_CAS_A_STORE(
+      "MpscIntAlgebra",
+      "      } else if (producers.advance(h, h + n)) { // (3)",
+      "      } else {\n        producers.publish(h + n);",
+      Checker.MPSC,
+      Checker.MPSC_MODEL,
+      Checker.jcstress("MpscReservationOrder")),
+  MPSC_SINGLE_PRODUCERS_CAS_A_STORE(
+      "MpscIntAlgebra",
+      "      } else if (producers.advance(h, h + 1)) { // (3)",
+      "      } else {\n        producers.publish(h + 1);",
+      Checker.MPSC,
+      Checker.MPSC_MODEL),
+  MPSC_FREED_BEFORE_EMPTIED(
+      "MpscIntAlgebra",
+      "    consumer.publish(c);\n    int at = (int) c & mask;",
+      "    consumer.publish(c + n);\n    int at = (int) c & mask;",
+      Checker.MPSC,
+      Checker.MPSC_MODEL),
+  MPSC_NOT_EMPTIED(
+      "MpscIntAlgebra",
+      "        IntSlots.clear(slots, at, n);\n      } else {",
+      "      } else {",
+      Checker.MPSC,
+      Checker.MPSC_MODEL),
+  MPSC_EMPTIED_OFF_BY_ONE_AT_THE_WRAP(
+      "MpscIntAlgebra",
+      "        IntSlots.clear(slots, 0, n - first);",
+      "        IntSlots.clear(slots, 0, n - first - 1);",
+      Checker.MPSC),
+  MPSC_WINDOW_RELEASED_TWICE(
+      "MpscIntAlgebra",
+      "    release(consumer.own(), n);",
+      "    release(consumer.own(), n);\n    release(consumer.own(), n);",
+      Checker.MPSC),
+  MPSC_RECOVER_DOES_NOT_EMPTY(
+      "MpscIntAlgebra",
+      "      IntSlots.set(slots, (int) i & mask, IntSlots.EMPTY);",
+      "",
+      Checker.MPSC),
+  MPSC_RECOVER_DOES_NOT_MOVE(
+      "MpscIntAlgebra", "        IntSlots.set(slots, (int) to & mask, slot);", "", Checker.MPSC),
+  MPSC_RELEASE_FENCE_REMOVED(
+      "MpscIntAlgebra",
+      "    VarHandle.releaseFence(); // (1)\n    int n;",
+      "    int n;",
+      Checker.MPSC_WEAK),
+  MPSC_SINGLE_RELEASE_FENCE_REMOVED(
+      "MpscIntAlgebra",
+      "    VarHandle.releaseFence(); // (1)\n    for (; ; ) {",
+      "    for (; ; ) {",
+      Checker.MPSC_WEAK),
+  MPSC_ACQUIRE_FENCE_REMOVED(
+      "MpscIntAlgebra",
+      "    VarHandle.acquireFence(); // (1); the copy that follows is no earlier read of the"
+          + " slots\n",
+      "",
+      Checker.MPSC_WEAK),
+  MPSC_SINGLE_ACQUIRE_FENCE_REMOVED(
+      "MpscIntAlgebra",
+      "    VarHandle.acquireFence(); // (1)\n    if (slot < 0) {",
+      "    if (slot < 0) {",
+      Checker.MPSC_WEAK),
+  MPSC_FREED_PLAINLY(
+      "MpscIntAlgebra",
+      "consumer.publish(c + n); // (2)",
+      "consumer.set(c + n);",
+      Checker.MPSC_WEAK),
+  MPSC_SINGLE_FREED_PLAINLY(
+      "MpscIntAlgebra",
+      "consumer.publish(c + 1); // (2)",
+      "consumer.set(c + 1);",
+      Checker.MPSC_WEAK),
+  MPSC_CONSUMER_READ_PLAINLY(
+      "MpscIntAlgebra",
+      "long c = consumer.acquire(); // (2)\n",
+      "long c = consumer.own();\n",
+      Checker.MPSC_WEAK),
+  MPSC_SINGLE_CONSUMER_READ_PLAINLY(
+      "MpscIntAlgebra",
+      "long c = consumer.acquire(); // (2); after h, as in put()",
+      "long c = consumer.own();",
+      Checker.MPSC_WEAK),
+  MPMC_BOUND_REMOVED(
+      "MpmcIntAlgebra",
+      "n = (int) Math.min(Math.min(capacity - (h - c), capacity), most);",
+      "n = (int) Math.min(capacity, most);",
+      Checker.MPMC,
+      Checker.MPMC_MODEL),
+  MPMC_SINGLE_BOUND_REMOVED(
+      "MpmcIntAlgebra",
+      "if (capacity - (h - c) < 1) {",
+      "if (h - c < 0) {",
+      Checker.MPMC,
       Checker.MPMC_MODEL,
       Checker.jcstress("MpmcLastSlot")),
   MPMC_BOUND_READ_BEFORE_HEAD(
-      "MpmcIntRing",
-      "      long h = producers.acquire();\n      long c = consumers.acquire();",
+      "MpmcIntAlgebra",
+      "      long h = producers.acquire();\n"
+          + "      long c = consumers.acquire(); // (2); after h, as in put()",
       "      long c = consumers.acquire();\n      long h = producers.acquire();",
+      Checker.MPMC,
       Checker.MPMC_MODEL),
   MPMC_PARITY_FROZEN(
-      "MpmcIntRing",
+      "MpmcIntAlgebra",
       "return (int) (i >>> shift) << (Integer.SIZE - 1);",
       "return 0;",
+      Checker.MPMC,
       Checker.MPMC_MODEL),
   MPMC_PARITY_NOT_TURNED_AT_THE_WRAP(
-      "MpmcIntRing",
-      "store(src, from + first, 0, n - first, parity(h) ^ ODD);",
+      "MpmcIntAlgebra",
+      "store(src, from + first, 0, n - first, parity(h + first));",
       "store(src, from + first, 0, n - first, parity(h));",
+      Checker.MPMC,
       Checker.MPMC_MODEL),
-  MPMC_STORED_IN_THE_WRONG_PARITY_FIRST(
-      "MpmcIntRing",
-      "    IntElements.copy(src, from, slots, at, n);\n    if (parity != 0) {",
-      """
-      for (int i = at; i < at + n; i++) {
-        slots[i] = slots[i] & ~ODD | parity;
-      }
-      IntElements.copy(src, from, slots, at, n);
-      if (parity != 0) {\
-      """,
-      Checker.MPMC_MODEL,
-      Checker.jcstress("MpmcBurst")),
   MPMC_CONSUMERS_CAS_A_STORE(
-      "MpmcIntRing",
-      "      if (consumers.advance(c, c + n)) {",
+      "MpmcIntAlgebra",
+      "      if (consumers.advance(c, c + n)) { // (2)",
       "      consumers.publish(c + n);\n      if (n >= 0) {",
+      Checker.MPMC,
       Checker.MPMC_MODEL,
       Checker.jcstress("MpmcTwoConsumers")),
   MPMC_SINGLE_CONSUMERS_CAS_A_STORE(
-      "MpmcIntRing",
-      "      } else if (consumers.advance(c, c + 1)) {",
+      "MpmcIntAlgebra",
+      "      } else if (consumers.advance(c, c + 1)) { // (2)",
       "      } else {\n        consumers.publish(c + 1);",
+      Checker.MPMC,
       Checker.MPMC_MODEL,
       Checker.jcstress("MpmcOneElement")),
   MPMC_PRODUCERS_CAS_A_STORE(
-      "MpmcIntRing",
-      "      } else if (producers.advance(h, h + n)) {",
+      "MpmcIntAlgebra",
+      "      } else if (producers.advance(h, h + n)) { // (3)",
       "      } else {\n        producers.publish(h + n);",
+      Checker.MPMC,
       Checker.MPMC_MODEL,
       Checker.jcstress("MpmcReservationOrder")),
   MPMC_LOST_RACE_LEFT_VISIBLE(
-      "MpmcIntRing",
-      "      Arrays.fill(dst, from + n, from + dirty, NONE);",
-      "      Arrays.fill(dst, 0, 0, NONE);",
+      "MpmcIntAlgebra",
+      "for (int i = n; i < dirty; i++) {",
+      "for (int i = n; i < 0; i++) {",
+      Checker.MPMC,
+      Checker.MPMC_MODEL),
+  MPMC_WAITS_FOR_THE_STORE(
+      "MpmcIntAlgebra",
+      "        if (consumers.acquire() == c) {\n          return NONE;",
+      "        if (producers.acquire() == c) {\n          return NONE;",
+      Checker.MPMC),
+  MPMC_RECOVER_KEEPS_THE_PARITY(
+      "MpmcIntAlgebra", "(slot & Integer.MAX_VALUE) | parity(to)", "slot", Checker.MPMC),
+  MPMC_RECOVER_LEAVES_THE_GAPS(
+      "MpmcIntAlgebra",
+      "      IntSlots.set(slots, (int) i & mask, parity(i)); // as if stored, and about to be"
+          + " taken",
+      "",
+      Checker.MPMC),
+  MPMC_RELEASE_FENCE_REMOVED(
+      "MpmcIntAlgebra",
+      "    VarHandle.releaseFence(); // (1)\n    int n;",
+      "    int n;",
+      Checker.MPMC_WEAK),
+  MPMC_SINGLE_RELEASE_FENCE_REMOVED(
+      "MpmcIntAlgebra",
+      "    VarHandle.releaseFence(); // (1)\n    for (; ; ) {",
+      "    for (; ; ) {",
+      Checker.MPMC_WEAK),
+  MPMC_ACQUIRE_FENCE_REMOVED(
+      "MpmcIntAlgebra",
+      "      VarHandle.acquireFence();\n      if (n < least) {",
+      "      if (n < least) {",
+      Checker.MPMC_WEAK),
+  MPMC_SINGLE_ACQUIRE_FENCE_REMOVED(
+      "MpmcIntAlgebra",
+      "      VarHandle.acquireFence(); // (1)\n      if ((slot",
+      "      if ((slot",
+      Checker.MPMC_WEAK),
+  MPMC_CONSUMERS_READ_PLAINLY(
+      "MpmcIntAlgebra",
+      "long c = consumers.acquire(); // (2)\n",
+      "long c = consumers.own();\n",
+      Checker.MPMC_WEAK),
+  MPMC_SINGLE_CONSUMERS_READ_PLAINLY(
+      "MpmcIntAlgebra",
+      "long c = consumers.acquire(); // (2); after h, as in put()",
+      "long c = consumers.own();",
+      Checker.MPMC_WEAK),
+  MPMC_CAS_WITHOUT_RELEASE(
+      "MpmcIntAlgebra",
+      "consumers.advance(c, c + n)",
+      "consumers.advanceAcquire(c, c + n)",
+      Checker.MPMC_WEAK),
+  MPMC_SINGLE_CAS_WITHOUT_RELEASE(
+      "MpmcIntAlgebra",
+      "consumers.advance(c, c + 1)",
+      "consumers.advanceAcquire(c, c + 1)",
+      Checker.MPMC_WEAK),
+  MPMC_CAS_WITHOUT_ACQUIRE(
+      "MpmcIntAlgebra",
+      "consumers.advance(c, c + n)",
+      "consumers.advanceRelease(c, c + n)",
+      Checker.MPMC_WEAK),
+  MPMC_DEQUEUE_READS_CONSUMERS_PLAINLY(
+      "MpmcIntAlgebra",
+      "      long c = consumers.acquire();\n      int slot",
+      "      long c = consumers.own();\n      int slot",
+      Checker.MPMC_WEAK),
+  MPMC_RECOVER_WITHOUT_RELEASE(
+      "MpmcIntAlgebra",
+      "consumers.advance(c, to)",
+      "consumers.advanceAcquire(c, to)",
+      Checker.MPMC_WEAK),
+  MPSC_RECOVER_PUBLISHES_PLAINLY(
+      "MpscIntAlgebra", "consumer.publish(to);", "consumer.set(to);", Checker.MPSC_WEAK),
+  MPMC_EMPTY_NOT_LOOKED_AT_TWICE(
+      "MpmcIntAlgebra",
+      "        if (consumers.acquire() == c) {\n          return NONE;\n        }",
+      "        return NONE;",
+      Checker.MPMC),
+  MPMC_PARITY_STORED_BEFORE_THE_ELEMENT(
+      "IntSlots",
+      "        slots[at + i] = src[from + i] | SIGN;",
+      "slots[at + i] |= SIGN; } for (int i = 0; i < n; i++) { slots[at + i] = src[from + i] |"
+          + " SIGN;",
       Checker.MPMC_MODEL),
   STACK_TAG_NOT_ADVANCED_ON_POP(
       "BatchStack",
@@ -141,10 +449,5 @@ enum Mutant {
     this.original = original;
     this.replacement = replacement;
     this.checkers = List.of(checkers);
-  }
-
-  /** The names of all sources that have a mutant. */
-  static List<String> sources() {
-    return Arrays.stream(values()).map(mutant -> mutant.source).distinct().toList();
   }
 }

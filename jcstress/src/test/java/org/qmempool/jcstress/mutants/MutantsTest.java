@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qmempool.jcstress.explore.AlgebraCopy;
 
 /**
  * Plants one fault at a time into a copy of the production source, and has the named checkers look
@@ -32,7 +33,12 @@ class MutantsTest {
   /** Quick ones in every build. */
   @ParameterizedTest
   @EnumSource(
-      names = {"MPMC_BOUND_REMOVED", "STACK_TAG_NOT_ADVANCED_ON_POP", "POOL_LOCK_SKIPS_ONE"})
+      names = {
+        "MPMC_BOUND_REMOVED",
+        "MPSC_RELEASE_FENCE_REMOVED",
+        "STACK_TAG_NOT_ADVANCED_ON_POP",
+        "POOL_LOCK_SKIPS_ONE"
+      })
   void aMutantIsCaughtByItsFirstChecker(Mutant mutant) throws Exception {
     check(mutant, mutant.checkers.getFirst());
   }
@@ -54,9 +60,12 @@ class MutantsTest {
   @ParameterizedTest
   @MethodSource("checkers")
   void noCheckerFindsAFaultInTheSourceAsItIs(Checker checker) throws Exception {
-    Path classes = WORK.resolve("unchanged").resolve("classes");
-    for (String source : Mutant.sources()) {
-      compile(source, read(source), classes);
+    Path classes =
+        WORK.resolve("unchanged").resolve(checker.looksAtTheCopy() ? "copies" : "classes");
+    for (Mutant mutant : Mutant.values()) {
+      if (mutant.checkers.contains(checker)) {
+        compile(checker, mutant.source, read(mutant.source), classes);
+      }
     }
     assertFalse(checker.finds(classes, WORK.resolve("unchanged").resolve(name(checker))));
   }
@@ -67,12 +76,12 @@ class MutantsTest {
     assertTrue(at >= 0, mutant + " does not fit " + mutant.source + " any more");
     assertEquals(at, text.lastIndexOf(mutant.original), mutant + " fits more than one place");
     Path work = WORK.resolve(mutant.name().toLowerCase(Locale.ROOT));
-    Path classes = work.resolve("classes");
-    compile(mutant.source, text.replace(mutant.original, mutant.replacement), classes);
+    Path classes = work.resolve(checker.looksAtTheCopy() ? "copies" : "classes");
+    compile(checker, mutant.source, text.replace(mutant.original, mutant.replacement), classes);
     long begin = System.nanoTime();
     boolean found = checker.finds(classes, work.resolve(name(checker)));
     System.out.printf(
-        "mutant %-40s %s by %s in %.1f s%n",
+        "mutant %-45s %s by %s in %.1f s%n",
         mutant, found ? "caught" : "MISSED", checker, (System.nanoTime() - begin) / 1e9);
     assertTrue(found, checker + " misses " + mutant);
   }
@@ -87,11 +96,12 @@ class MutantsTest {
     throw new IOException("no " + source + ".java in " + SOURCES);
   }
 
-  /** Compiles one class against the production classes into a directory. */
-  private static void compile(String source, String text, Path classes) throws IOException {
+  /** Compiles one class, or its copy for the checker, into a directory. */
+  private static void compile(Checker checker, String source, String text, Path classes)
+      throws IOException {
     Files.createDirectories(classes);
     Path file = classes.resolve(source + ".java");
-    Files.writeString(file, text);
+    Files.writeString(file, checker.looksAtTheCopy() ? AlgebraCopy.of(text) : text);
     var compiler = ToolProvider.getSystemJavaCompiler();
     try (var files = compiler.getStandardFileManager(null, null, null)) {
       StringWriter out = new StringWriter();
