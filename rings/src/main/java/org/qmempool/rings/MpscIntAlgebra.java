@@ -82,8 +82,9 @@ class MpscIntAlgebra implements IntRing {
    * Gives up the claims that were never stored, so that what they hide can be taken; the stored
    * elements keep their order. For a caller that knows the owners of those claims to be dead.
    *
-   * <p><b>Precondition:</b> no other thread is inside a call of this ring, and all that have been
-   * there happen-before this call. Otherwise elements are lost or doubled.
+   * <p><b>Precondition:</b> no other thread is inside a call of this ring, all that have been there
+   * happen-before this call, and this call happens-before the consumer's next one. Otherwise
+   * elements are lost or doubled.
    *
    * @return how many claimed places were given up
    */
@@ -102,7 +103,7 @@ class MpscIntAlgebra implements IntRing {
     for (long i = c; i < to; i++) {
       IntSlots.set(slots, (int) i & mask, IntSlots.EMPTY);
     }
-    consumer.publish(to); // pairs as (1) and (2) with whoever calls next
+    consumer.publish(to); // (2), for the producers
     return (int) (to - c);
   }
 

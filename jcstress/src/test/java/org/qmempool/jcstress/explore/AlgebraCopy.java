@@ -33,7 +33,7 @@ public final class AlgebraCopy {
         .replace("import java.lang.invoke.VarHandle;\n", "")
         .replace("VarHandle.", "Fences.")
         .replace("int[] slots", "Slots slots")
-        .replaceAll("slots\\[([^\\]]*)\\] = ([^;]*);", "IntSlots.set(slots, $1, $2);");
+        .replaceAll("slots\\[([^\\]]*)\\] =\\s+([^;]*);", "IntSlots.set(slots, $1, $2);");
   }
 
   /** Writes the copies: from the root of the production sources to the root of the copies. */

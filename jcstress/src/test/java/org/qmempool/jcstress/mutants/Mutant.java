@@ -286,8 +286,8 @@ enum Mutant {
       Checker.MPMC_MODEL),
   MPMC_PARITY_NOT_TURNED_AT_THE_WRAP(
       "MpmcIntAlgebra",
-      "store(src, from + first, 0, n - first, parity(h + first));",
-      "store(src, from + first, 0, n - first, parity(h));",
+      "store(src, from + 1, at, rest, parity(h + 1));",
+      "store(src, from + 1, at, rest, parity(h));",
       Checker.MPMC,
       Checker.MPMC_MODEL),
   MPMC_CONSUMERS_CAS_A_STORE(

@@ -70,11 +70,17 @@ class MutantsTest {
     assertFalse(checker.finds(classes, WORK.resolve("unchanged").resolve(name(checker))));
   }
 
-  private static void check(Mutant mutant, Checker checker) throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void everyMutantFitsItsSourceInOnePlace(Mutant mutant) throws IOException {
     String text = read(mutant.source);
     int at = text.indexOf(mutant.original);
     assertTrue(at >= 0, mutant + " does not fit " + mutant.source + " any more");
     assertEquals(at, text.lastIndexOf(mutant.original), mutant + " fits more than one place");
+  }
+
+  private static void check(Mutant mutant, Checker checker) throws Exception {
+    String text = read(mutant.source);
     Path work = WORK.resolve(mutant.name().toLowerCase(Locale.ROOT));
     Path classes = work.resolve(checker.looksAtTheCopy() ? "copies" : "classes");
     compile(checker, mutant.source, text.replace(mutant.original, mutant.replacement), classes);
