@@ -35,7 +35,7 @@ final class Scenarios {
           all.add(
               begin(kind, capacity)
                   .thread(putWindow(1), putWindow(2), put())
-                  .thread(takeWindow(1), drain(2), take()));
+                  .thread(takeWindow(1), takeWindow(2), drain(2), take()));
         }
         case SPMC -> {
           all.add(
