@@ -185,6 +185,13 @@ public final class NicBench implements Callable<Integer> {
     if (asked == null) {
       return quick ? JobOptions.QUICK_BURSTS : JobOptions.FULL_BURSTS;
     }
+    if (asked.isEmpty()) {
+      throw new ParameterException(
+          commandLine(),
+          "--bursts has no size; allowed are sizes of 1 to "
+              + JobOptions.MAX_BURST
+              + " separated by commas: name one or more, or leave it out");
+    }
     for (int burst : asked) {
       if (burst < 1 || burst > JobOptions.MAX_BURST) {
         throw new ParameterException(
