@@ -60,7 +60,8 @@ public final class XdpPortBuilder {
    */
   public XdpPortBuilder queue(int number) {
     if (number < 0) {
-      throw new IllegalArgumentException("queue " + number + ": queues are numbered from 0");
+      throw new IllegalArgumentException(
+          "queue " + number + ": queues are numbered from 0, choose 0 or more");
     }
     queue = number;
     return this;
@@ -102,7 +103,8 @@ public final class XdpPortBuilder {
               + " is outside 0.."
               + most
               + " for elements of "
-              + pool.layout().stride());
+              + pool.layout().stride()
+              + ": choose one in that range");
     }
     headroom = bytes;
     return this;
