@@ -72,6 +72,7 @@ public final class NicBench implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "KIND",
+      converter = Choice.Port.class,
       description =
           "xdp, packet or memory; by default the first of these that can be had on this machine.")
   private @Nullable PortKind port;
