@@ -39,8 +39,10 @@ import org.qmempool.bulk.PageSize;
  * burst may find less than there is.
  *
  * <p>A handle that is freed twice may be handed out twice; the pool's own structures stay whole.
- * Nothing is allocated on the heap by taking and freeing, but for a small array now and then by
- * {@link #alloc()} while other threads hold every CPU cache.
+ * Its sign, now and then, is that {@link #cached()} is above the capacity at rest, or {@link
+ * #inUse()} below what is known to be in use. Nothing is allocated on the heap by taking and
+ * freeing, but for a small array now and then by {@link #alloc()} while other threads hold every
+ * CPU cache.
  */
 public final class Mempool implements HandleAllocator, AutoCloseable {
   private final OffHeapRange range;
@@ -129,11 +131,15 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * The memory of one element. Nothing is allocated where the JIT compiler sees the segment's use.
    *
    * @param handle a handle of this pool
-   * @return its {@code layout().size()} bytes
+   * @return its {@code layout().size()} bytes; once the pool is closed every access to them throws
+   *     {@link IllegalStateException}, "Already closed"
    * @throws IndexOutOfBoundsException if it is not a handle of this pool
    */
   public MemorySegment element(int handle) {
-    return memory.asSlice(offset(Objects.checkIndex(handle, capacity)), layout.size());
+    if (handle < 0 || handle >= capacity) {
+      throw notAnElement(handle);
+    }
+    return memory.asSlice(offset(handle), layout.size());
   }
 
   /**
@@ -157,7 +163,9 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   /**
    * Makes a cache for one poll loop. Close it to give back what it holds: the handles in a cache
    * that is dropped instead stay {@link #cached()}, nobody can take them, and the pool keeps the
-   * cache for as long as it lives itself.
+   * cache for as long as it lives itself. The thread that drives it closes it, or another one after
+   * that thread's last call. Close caches before the pool, and ports before their cache: a cache
+   * that is closed after its pool only gives back numbers, which does no harm.
    *
    * @return an empty cache
    * @throws IllegalStateException if the pool is closed
@@ -233,7 +241,8 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   /**
-   * Handles that nobody holds, those in caches included; exact at rest.
+   * Handles that nobody holds, those in caches included; exact at rest, as long as none was freed
+   * twice.
    *
    * @return 0 to {@link #capacity()}
    */
@@ -242,9 +251,11 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   /**
-   * Handles that lie in caches, those of the CPUs and those with an owner; exact at rest.
+   * Handles that lie in caches, those of the CPUs and those with an owner; exact at rest. More than
+   * {@link #capacity()} at rest is the sign of a handle that was freed twice; fewer is no proof of
+   * the contrary.
    *
-   * @return 0 to {@link #capacity()}
+   * @return 0 or more
    */
   public int cached() {
     int sum = 0;
@@ -258,7 +269,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   /**
-   * Handles that were taken and not given back; exact at rest.
+   * Handles that were taken and not given back; exact at rest, as long as none was freed twice.
    *
    * @return {@code capacity() - available()}
    */
@@ -315,9 +326,10 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   /**
-   * Unmaps the memory. Every access to {@link #memory()} or an element throws from now on, in
-   * threads that are in the middle of one too. Taking and freeing handles goes on as before: these
-   * calls do not ask whether the pool is closed. Closing again is fine.
+   * Unmaps the memory. Every access to {@link #memory()} or an element throws {@link
+   * IllegalStateException}, "Already closed", from now on, in threads that are in the middle of one
+   * too. Taking and freeing handles goes on as before: these calls do not ask whether the pool is
+   * closed. Closing again is fine.
    *
    * @throws IllegalStateException if a port still uses the memory, or a segment of it was passed to
    *     a native call that has not returned; nothing was closed
@@ -378,6 +390,15 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     }
     int[] one = new int[1];
     return scan.take(null, one, 0, 1, 1) == 1 ? one[0] : NULL_HANDLE;
+  }
+
+  private IndexOutOfBoundsException notAnElement(int handle) {
+    return new IndexOutOfBoundsException(
+        "handle is "
+            + handle
+            + "; this pool has 0 to "
+            + (capacity - 1)
+            + ": pass one that was taken from it; -1 says that it was dry");
   }
 
   private void requireOpen(String user) {

@@ -8,6 +8,13 @@ import org.qmempool.bulk.PageSize;
 /**
  * Describes a pool. For one thread.
  *
+ * <p><b>Choosing sizes.</b> What lies in a cache that a thread owns, nobody else finds: up to
+ * {@link #cacheCapacity} handles each. So a pool should have room for all that its users hold at
+ * once, and all owner caches full beside it. Ports hold elements too, see {@code org.qmempool.nic}.
+ * For a small pool choose caches of a sixteenth of it or less, of at least two of the bursts that
+ * are moved, and batches of a quarter of a cache: 256 elements moved by bursts of 8 do well with
+ * {@code batch(4).cacheCapacity(16)}. Larger caches and batches go to the shared depot less often.
+ *
  * <p>On the heap a pool of the default batch takes 9 to 13 bytes per element, one of smaller
  * batches more, up to 264 at a batch of 1; each cache takes 4 bytes per handle that it may hold.
  */
@@ -32,7 +39,11 @@ public final class MempoolBuilder {
   public MempoolBuilder capacity(int capacity) {
     if (capacity < 1 || capacity > 1 << 30) {
       throw new IllegalArgumentException(
-          "capacity is " + capacity + " elements; allowed is 1 to " + (1 << 30));
+          "capacity is "
+              + capacity
+              + " elements; allowed is 1 to "
+              + (1 << 30)
+              + ": choose one in that range");
     }
     this.capacity = capacity;
     return this;
@@ -104,7 +115,8 @@ public final class MempoolBuilder {
    */
   public Mempool build() {
     if (batch < 1 || batch > 1 << 16) {
-      throw new IllegalArgumentException("batch is " + batch + " handles; allowed is 1 to 65536");
+      throw new IllegalArgumentException(
+          "batch is " + batch + " handles; allowed is 1 to 65536: choose one in that range");
     }
     if (cacheCapacity < 2 * batch || cacheCapacity > 1 << 24) {
       throw new IllegalArgumentException(
@@ -113,7 +125,8 @@ public final class MempoolBuilder {
               + " handles; allowed is from two batches, "
               + 2 * batch
               + ", to "
-              + (1 << 24));
+              + (1 << 24)
+              + ": choose a smaller batch or a capacity in that range");
     }
     if (capacity / batch > MOST_BATCHES) {
       throw new IllegalArgumentException(

@@ -164,8 +164,11 @@ class MempoolTest {
       }
       assertEquals(5 * 128, pool.memory().byteSize());
       assertEquals(3, pool.memory().get(JAVA_LONG, 3 * 128));
-      assertThrows(IndexOutOfBoundsException.class, () -> pool.element(5));
-      assertThrows(IndexOutOfBoundsException.class, () -> pool.element(-1));
+      for (int bad : new int[] {5, -1}) {
+        var e = assertThrows(IndexOutOfBoundsException.class, () -> pool.element(bad));
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.contains("handle is " + bad + "; this pool has 0 to 4"), message);
+      }
     }
   }
 
@@ -277,12 +280,17 @@ class MempoolTest {
       var e =
           assertThrows(IllegalArgumentException.class, () -> Mempool.builder().capacity(capacity));
       assertTrue(String.valueOf(e.getMessage()).contains("" + capacity), e.getMessage());
+      assertTrue(String.valueOf(e.getMessage()).contains("choose"), e.getMessage());
     }
-    assertThrows(IllegalArgumentException.class, () -> Mempool.builder().batch(0).build());
-    assertThrows(IllegalArgumentException.class, () -> Mempool.builder().batch(1 << 17).build());
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> Mempool.builder().batch(100).cacheCapacity(199).build());
+    for (MempoolBuilder bad :
+        new MempoolBuilder[] {
+          Mempool.builder().batch(0),
+          Mempool.builder().batch(1 << 17),
+          Mempool.builder().batch(100).cacheCapacity(199)
+        }) {
+      var e = assertThrows(IllegalArgumentException.class, bad::build);
+      assertTrue(String.valueOf(e.getMessage()).contains("choose"), e.getMessage());
+    }
     var tooFine =
         assertThrows(
             IllegalArgumentException.class,

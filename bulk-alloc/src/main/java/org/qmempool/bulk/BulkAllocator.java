@@ -39,7 +39,11 @@ public final class BulkAllocator {
   public BulkAllocator(int capacity) {
     if (capacity < 1 || capacity > 1 << 30) {
       throw new IllegalArgumentException(
-          "capacity is " + capacity + " elements; allowed is 1 to " + (1 << 30));
+          "capacity is "
+              + capacity
+              + " elements; allowed is 1 to "
+              + (1 << 30)
+              + ": choose one in that range");
     }
     this.capacity = capacity;
   }

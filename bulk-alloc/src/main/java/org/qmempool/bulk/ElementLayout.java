@@ -23,11 +23,13 @@ public record ElementLayout(int size, int alignment, int stride) {
   public ElementLayout {
     if (size < 1) {
       throw new IllegalArgumentException(
-          "element size is " + size + " bytes; allowed is 1 or more");
+          "element size is " + size + " bytes; allowed is 1 or more: choose a positive size");
     }
     if (Integer.bitCount(alignment) != 1 || alignment < 1 || alignment > 4096) {
       throw new IllegalArgumentException(
-          "alignment is " + alignment + "; allowed is a power of two from 1 to 4096");
+          "alignment is "
+              + alignment
+              + "; allowed is a power of two from 1 to 4096: choose one of these, 128 if in doubt");
     }
     if (stride < size || stride % alignment != 0) {
       throw new IllegalArgumentException(
@@ -36,7 +38,8 @@ public record ElementLayout(int size, int alignment, int stride) {
               + " bytes; it must hold the element's "
               + size
               + " and be a multiple of the alignment "
-              + alignment);
+              + alignment
+              + ": use ElementLayout.of, which rounds up");
     }
   }
 
@@ -51,7 +54,11 @@ public record ElementLayout(int size, int alignment, int stride) {
   public static ElementLayout of(int size, int alignment) {
     if (size > 1 << 30) {
       throw new IllegalArgumentException(
-          "element size is " + size + " bytes; allowed is at most " + (1 << 30));
+          "element size is "
+              + size
+              + " bytes; allowed is 1 to "
+              + (1 << 30)
+              + ": choose one in that range");
     }
     int rounded = alignment < 1 ? size : (size + alignment - 1) / alignment * alignment;
     return new ElementLayout(size, alignment, rounded);

@@ -46,25 +46,15 @@ final class Libc {
   private static final MethodHandle MADVISE =
       capturing("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
   private static final MethodHandle STRERROR =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("strerror"),
-          FunctionDescriptor.of(stringLayout(), JAVA_INT));
+      downcall("strerror", FunctionDescriptor.of(stringLayout(), JAVA_INT));
   private static final MethodHandle SYSCONF =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("sysconf"),
-          FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
+      downcall("sysconf", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
 
   // Leaf calls of a few nanoseconds, so critical: no transition, and no safepoint is delayed.
   private static final MethodHandle PTHREAD_SELF =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("pthread_self"),
-          FunctionDescriptor.of(JAVA_LONG),
-          Linker.Option.critical(false));
+      downcall("pthread_self", FunctionDescriptor.of(JAVA_LONG), Linker.Option.critical(false));
   private static final MethodHandle SCHED_GETCPU =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("sched_getcpu"),
-          FunctionDescriptor.of(JAVA_INT),
-          Linker.Option.critical(false));
+      downcall("sched_getcpu", FunctionDescriptor.of(JAVA_INT), Linker.Option.critical(false));
 
   /** All of memory, for reads at addresses that the C library vouches for. */
   private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
@@ -175,8 +165,19 @@ final class Libc {
   }
 
   private static MethodHandle capturing(String name, FunctionDescriptor type) {
-    return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name), type, Linker.Option.captureCallState("errno"));
+    return downcall(name, type, Linker.Option.captureCallState("errno"));
+  }
+
+  private static MethodHandle downcall(
+      String name, FunctionDescriptor type, Linker.Option... options) {
+    try {
+      return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
+    } catch (IllegalCallerException e) {
+      // An error of this kind leaves the initializer as it is, with its message.
+      throw new ExceptionInInitializerError(
+          "native access is denied: start java with --enable-native-access=org.qmempool.bulk, or"
+              + " =ALL-UNNAMED where the jars are on the class path");
+    }
   }
 
   private static int errno(MemorySegment state) {

@@ -4,6 +4,7 @@ package org.qmempool.bulk;
 public final class OffHeapException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** The errno of the operating system, a positive number. */
   private final int errno;
 
   OffHeapException(int errno, String message) {

@@ -49,6 +49,13 @@ class CurrentCpuTest {
     assertEquals("SCHED_GETCPU " + cpu, lines.get(0));
   }
 
+  @Test
+  void withoutNativeAccessTheFlagIsNamed() throws Exception {
+    List<String> lines = java(1, List.of(), "--illegal-native-access=deny");
+    String first = lines.getFirst();
+    assertTrue(first.contains("--enable-native-access=org.qmempool.bulk"), lines.toString());
+  }
+
   /** The first CPUs of those that this process may use, from a list like "0-3,8". */
   private static List<Integer> allowedCpus() throws IOException {
     List<Integer> cpus = new ArrayList<>();
@@ -71,12 +78,17 @@ class CurrentCpuTest {
         Stream.of("/usr/bin", "/bin", "/usr/local/bin")
             .anyMatch(bin -> Files.isExecutable(Path.of(bin, "taskset"))),
         "skipped: no taskset, it is in util-linux");
-    List<String> command = new ArrayList<>(List.of(prefix));
+    return java(0, List.of(prefix), "--enable-native-access=ALL-UNNAMED");
+  }
+
+  private static List<String> java(int exitCode, List<String> prefix, String nativeAccess)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
+            nativeAccess,
             "-cp",
             System.getProperty("qmempool.test.path", ""),
             CurrentCpuTest.class.getName()));
@@ -86,7 +98,7 @@ class CurrentCpuTest {
     try {
       assertTrue(process.waitFor(20, TimeUnit.SECONDS), "still running");
       List<String> lines = Files.readAllLines(out);
-      assertEquals(0, process.exitValue(), lines.toString());
+      assertEquals(exitCode, process.exitValue(), lines.toString());
       return lines;
     } finally {
       process.destroyForcibly();

@@ -34,7 +34,8 @@ class ElementLayoutTest {
   @ParameterizedTest
   @CsvSource({"0,64", "-1,64", "1073741825,64", "64,0", "64,-2", "64,3", "64,8192"})
   void aBadSizeOrAlignmentIsRefused(int size, int alignment) {
-    assertThrows(IllegalArgumentException.class, () -> ElementLayout.of(size, alignment));
+    var e = assertThrows(IllegalArgumentException.class, () -> ElementLayout.of(size, alignment));
+    assertTrue(String.valueOf(e.getMessage()).contains(": choose "), e.getMessage());
   }
 
   @ParameterizedTest

@@ -1,6 +1,8 @@
 package org.qmempool.nic.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -21,13 +23,25 @@ final class CommandErrors {
 
   private static int refuse(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
+    List<String> surplus = line.getUnmatchedArguments();
     line.getErr()
         .println(
             line.getCommandSpec().qualifiedName()
                 + ": "
-                + oneLine(e)
+                + (surplus.isEmpty() ? oneLine(e) : unknown(line, surplus.getFirst()))
                 + "; --help lists the options");
     return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** Told before anything else: what is missing beside it may be a matter of spelling. */
+  private static String unknown(CommandLine line, String argument) {
+    if (argument.startsWith("-")) {
+      return "Unknown option: '" + argument + "'";
+    }
+    Set<String> commands = line.getSubcommands().keySet();
+    return commands.isEmpty()
+        ? "Unmatched argument: '" + argument + "'"
+        : "'" + argument + "' is no command; there are " + String.join(" and ", commands);
   }
 
   private static int fail(CommandLine line, Exception e) {

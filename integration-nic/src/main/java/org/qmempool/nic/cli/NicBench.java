@@ -72,6 +72,7 @@ public final class NicBench implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "KIND",
+      converter = Choice.Port.class,
       description =
           "xdp, packet or memory; by default the first of these that can be had on this machine.")
   private @Nullable PortKind port;
@@ -184,6 +185,13 @@ public final class NicBench implements Callable<Integer> {
     List<Integer> asked = bursts;
     if (asked == null) {
       return quick ? JobOptions.QUICK_BURSTS : JobOptions.FULL_BURSTS;
+    }
+    if (asked.isEmpty()) {
+      throw new ParameterException(
+          commandLine(),
+          "--bursts has no size; allowed are sizes of 1 to "
+              + JobOptions.MAX_BURST
+              + " separated by commas: name one or more, or leave it out");
     }
     for (int burst : asked) {
       if (burst < 1 || burst > JobOptions.MAX_BURST) {

@@ -7,7 +7,9 @@ import org.qmempool.Mempool;
 import org.qmempool.bulk.ElementLayout;
 import org.qmempool.nic.PacketPort;
 import org.qmempool.nic.PortException;
+import org.qmempool.nic.PortStatistics;
 import org.qmempool.nic.bench.traffic.PortKind;
+import org.qmempool.nic.kernel.Netlink;
 import org.qmempool.nic.kernel.NicLibc;
 import org.qmempool.nic.kernel.XdpFeatures;
 import org.qmempool.nic.packet.PacketSocketPort;
@@ -29,12 +31,16 @@ final class RealPorts {
   @Option(
       names = "--port",
       paramLabel = "KIND",
+      defaultValue = "xdp",
+      converter = Choice.RealPort.class,
       description = "xdp or packet; ${DEFAULT-VALUE} by default.")
   private PortKind kind = PortKind.XDP;
 
   @Option(
       names = "--mode",
       paramLabel = "MODE",
+      defaultValue = "auto",
+      converter = Choice.Attach.class,
       description =
           "Of the xdp program: native, generic, or auto for native where that is possible;"
               + " ${DEFAULT-VALUE} by default.")
@@ -69,9 +75,6 @@ final class RealPorts {
 
   /** Throws unless the options make sense by themselves. */
   void check() {
-    if (kind == PortKind.MEMORY || mode == AttachMode.NONE) {
-      throw refuse("a real device takes --port xdp or packet, and --mode native, generic or auto");
-    }
     if (kind == PortKind.PACKET && (queue != 0 || mode != AttachMode.AUTO)) {
       throw refuse(
           "--queue and --mode are for --port xdp; a packet port has all queues and no program:"
@@ -79,16 +82,23 @@ final class RealPorts {
     }
     if (burst < 1 || burst > RING) {
       throw refuse(
-          "burst " + burst + " is out of range; allowed is 1 to " + RING + ", what the rings hold");
+          "burst "
+              + burst
+              + " is out of range; allowed is 1 to "
+              + RING
+              + ", what the rings hold: choose one of these");
     }
     if (element != 2048 && element != 4096) {
       throw refuse("element size " + element + " is not one of 2048 and 4096: choose one of these");
     }
     if (queue < 0) {
-      throw refuse("queue " + queue + " is negative; queues are numbered from 0");
+      throw refuse("queue " + queue + " is negative; queues are numbered from 0, choose 0 or more");
     }
     if (seconds != null && (seconds <= 0 || seconds > 1e9)) {
-      throw refuse("seconds " + seconds + " is out of range; allowed is above 0 to 1e9");
+      throw refuse(
+          "seconds "
+              + seconds
+              + " is out of range; allowed is above 0 to 1e9: choose one in that range");
     }
   }
 
@@ -108,6 +118,7 @@ final class RealPorts {
       HandleAllocator allocator,
       @Nullable PacketPort first,
       boolean receives) {
+    warnIfDown(device);
     if (kind == PortKind.PACKET) {
       PacketSocketPortBuilder builder =
           PacketSocketPort.builder(pool, allocator).device(device).waiting(RING / 2);
@@ -127,6 +138,15 @@ final class RealPorts {
     }
     System.err.println(device + ": " + features(device));
     return port;
+  }
+
+  /** A device that is set down moves nothing, and says nothing about it either. */
+  private static void warnIfDown(String device) {
+    try (Netlink links = Netlink.open()) {
+      if (!links.isUp(device)) {
+        System.err.println(device + " is down: `ip link set " + device + " up`");
+      }
+    }
   }
 
   /** What the driver could do, beside what is in use. */
@@ -165,10 +185,26 @@ final class RealPorts {
     return new ParameterException(line, message);
   }
 
-  /** Says what the ports have done. */
+  /** Says what the ports have done: one counter a line, those alone that are not 0. */
   static void report(List<PacketPort> ports) {
     for (PacketPort port : ports) {
-      System.out.println(port.statistics());
+      PortStatistics did = port.statistics();
+      System.out.println(did.port() + ", " + did.mode());
+      count("received", did.received());
+      count("received bytes", did.receivedBytes());
+      count("transmitted", did.transmitted());
+      count("transmitted bytes", did.transmittedBytes());
+      count("completed", did.completed());
+      count("elements held to receive into", did.heldForReceive());
+      count("elements held until sent", did.heldForTransmit());
+      did.drops().forEach((name, n) -> count("dropped " + name, n));
+      did.events().forEach(RealPorts::count);
+    }
+  }
+
+  private static void count(String name, long n) {
+    if (n != 0) {
+      System.out.println("  " + name + ": " + n);
     }
   }
 }

@@ -243,8 +243,8 @@ public final class Bpf {
           Errno.failure(
               what,
               errno,
-              "its index must be one of this thread's network namespace; if so, the driver refuses"
-                  + " its present settings: use generic mode");
+              "its index must be one of the calling thread's network namespace; if so, the driver"
+                  + " refuses its present settings: use generic mode");
       default -> Errno.failure(what, errno, PRIVILEGE);
     };
   }

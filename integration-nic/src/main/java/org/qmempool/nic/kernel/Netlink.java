@@ -287,7 +287,10 @@ public final class Netlink implements AutoCloseable {
     NetlinkMessage m =
         NetlinkSocket.message(GETLINK, 0).linkHeader(0, 0, 0).attribute(IFLA_IFNAME, name);
     List<byte[]> answers =
-        request(m, "interface " + name, "the name must be one of `ip link` in the same namespace");
+        request(
+            m,
+            "interface '" + name + "' does not exist in this network namespace",
+            "`ip link` lists those that do");
     return answers.getFirst();
   }
 

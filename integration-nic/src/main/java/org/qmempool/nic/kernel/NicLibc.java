@@ -710,7 +710,15 @@ public final class NicLibc {
 
   private static MethodHandle bare(
       String name, FunctionDescriptor descriptor, Linker.Option... options) {
-    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
+    try {
+      return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
+    } catch (IllegalCallerException e) {
+      // An error of this kind leaves the initializer as it is, with its message.
+      throw new ExceptionInInitializerError(
+          "native access is denied: start java with"
+              + " --enable-native-access=org.qmempool.nic,org.qmempool.bulk, or =ALL-UNNAMED where"
+              + " the jars are on the class path");
+    }
   }
 
   /** What one thread needs for its calls; garbage collected after the thread. */

@@ -96,14 +96,18 @@ public final class PacketSocketPortBuilder {
    * Opens the port.
    *
    * @return an open port
+   * @throws IllegalStateException if no device was given
    * @throws PortException if the kernel refuses; the message says what to do, and nothing is left
    *     behind
    */
   public PacketSocketPort open() {
+    if (device.isEmpty()) {
+      throw new IllegalStateException("no device given: call device(name)");
+    }
     int index = NicLibc.ifNameToIndex(device);
     if (index < 0) {
       throw Errno.failure(
-          "interface '" + device + "' does not exist in this thread's network namespace",
+          "interface '" + device + "' does not exist in this network namespace",
           index,
           "`ip link` lists those that do");
     }

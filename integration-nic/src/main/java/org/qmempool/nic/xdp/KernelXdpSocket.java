@@ -61,7 +61,7 @@ final class KernelXdpSocket implements XdpSocket {
           "cannot open an AF_XDP socket",
           fd,
           "it takes CAP_NET_RAW and a kernel with CONFIG_XDP_SOCKETS: run as root, or use an"
-              + " AF_PACKET port");
+              + " AF_PACKET port (--port packet) in a namespace of your own by `unshare -Urn`");
     }
     boolean open = false;
     try {

@@ -13,7 +13,8 @@ import org.qmempool.nic.xdp.XdpRings.RingSizes;
  * Describes an AF_XDP port and opens it.
  *
  * <p>What must be given is the {@link #device}. For the rest: queue 0, rings of 2048 with a FILL of
- * twice that, attach mode AUTO, bind mode AUTO, need_wakeup on.
+ * twice that, attach mode AUTO, bind mode AUTO, need_wakeup on. That takes a pool of more than 4096
+ * elements; see {@code org.qmempool.nic} for how many more.
  *
  * <p>For one thread. {@link #open} looks the device up in the calling thread's network namespace.
  */
@@ -60,7 +61,8 @@ public final class XdpPortBuilder {
    */
   public XdpPortBuilder queue(int number) {
     if (number < 0) {
-      throw new IllegalArgumentException("queue " + number + ": queues are numbered from 0");
+      throw new IllegalArgumentException(
+          "queue " + number + ": queues are numbered from 0, choose 0 or more");
     }
     queue = number;
     return this;
@@ -102,7 +104,8 @@ public final class XdpPortBuilder {
               + " is outside 0.."
               + most
               + " for elements of "
-              + pool.layout().stride());
+              + pool.layout().stride()
+              + ": choose one in that range");
     }
     headroom = bytes;
     return this;
@@ -164,14 +167,28 @@ public final class XdpPortBuilder {
    * by a socket just closed, waits for it up to half a second.
    *
    * @return an open port
+   * @throws IllegalStateException if no device was given
+   * @throws IllegalArgumentException if the port receives and FILL would take the whole pool
    * @throws PortException if the kernel refuses; the message says what to do, and nothing is left
    *     behind
    */
   public XdpPort open() {
+    if (device.isEmpty()) {
+      throw new IllegalStateException("no device given: call device(name)");
+    }
+    if (attach != AttachMode.NONE && fillRing >= pool.capacity()) {
+      throw new IllegalArgumentException(
+          "FILL ring of "
+              + fillRing
+              + " entries takes the pool's "
+              + pool.capacity()
+              + " elements, all of them; fewer are allowed, so that frames can be sent and cached:"
+              + " pass smaller rings(), or build a pool of FILL + TX + caches + bursts in flight");
+    }
     int deviceIndex = NicLibc.ifNameToIndex(device);
     if (deviceIndex < 0) {
       throw Errno.failure(
-          "interface '" + device + "' does not exist in this thread's network namespace",
+          "interface '" + device + "' does not exist in this network namespace",
           deviceIndex,
           "`ip link` lists those that do");
     }

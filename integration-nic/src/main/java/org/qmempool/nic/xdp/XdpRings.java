@@ -56,7 +56,11 @@ record XdpRings(ProducerRing fill, ConsumerRing rx, ProducerRing tx, ConsumerRin
     private static void check(String name, int size) {
       if (size < 1 || size > MAX || Integer.bitCount(size) != 1) {
         throw new IllegalArgumentException(
-            name + " ring size " + size + ": the kernel takes powers of two, pass 64 to " + MAX);
+            name
+                + " ring size "
+                + size
+                + ": the kernel takes powers of two, pass one from 1 to "
+                + MAX);
       }
     }
   }

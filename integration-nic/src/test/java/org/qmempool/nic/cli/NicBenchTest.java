@@ -37,10 +37,11 @@ class NicBenchTest {
         "--qick        | Unknown option: '--qick'",
         "--bursts=0    | burst 0 is out of range; allowed is 1 to 256",
         "--bursts=8,257| burst 257 is out of range; allowed is 1 to 256",
+        "--bursts=,    | --bursts has no size; allowed are sizes of 1 to 256",
         "--bursts=many | 'many' is not an int",
-        "--port=dpdk   | expected one of [XDP, PACKET, MEMORY]",
+        "--port=dpdk   | 'dpdk' is none of xdp, packet, memory",
         "--port        | Expected parameter for option '--port'",
-        "surplus       | Unmatched argument at index 0: 'surplus'"
+        "surplus       | Unmatched argument: 'surplus'"
       })
   void aBadArgumentIsOneLineAndExitCodeTwo(String argument, String message, @TempDir Path out) {
     String line = refusal(argument, "--out=" + out);

@@ -1,6 +1,7 @@
 package org.qmempool.nic.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,9 @@ class NicRunTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "foo                                               | 'foo' is no command; there are echo"
+            + " and forward",
+        "echo --bogus 1                                    | Unknown option: '--bogus'",
         "echo --address=10.0.0.2                           | Missing required option",
         "echo --interface=x --address=10.0.0               | '10.0.0' is no IPv4 address",
         "echo --interface=x --address=10.0.0.256           | is no IPv4 address",
@@ -60,7 +64,9 @@ class NicRunTest {
         "echo --interface=x --address=10.0.0.2 --burst=2049| burst 2049 is out of range",
         "echo --interface=x --address=10.0.0.2 --element=1024 | element size 1024 is not one of",
         "echo --interface=x --address=10.0.0.2 --queue=-1  | queue -1 is negative",
-        "echo --interface=x --address=10.0.0.2 --port=memory | takes --port xdp or packet",
+        "echo --interface=x --address=10.0.0.2 --port=memory | 'memory' is none of xdp, packet",
+        "echo --interface=x --address=10.0.0.2 --mode=none | 'none' is none of native, generic,"
+            + " auto",
         "echo --interface=x --address=10.0.0.2 --port=packet --queue=1 | are for --port xdp",
         "echo --interface=x --address=10.0.0.2 --port=packet --mode=native | are for --port xdp",
         "forward --from=x --to=x                           | --from and --to are both x",
@@ -104,6 +110,17 @@ class NicRunTest {
               .call(() -> run("forward", "--from=qm-a", "--to=qm-b", "--seconds=0.05"));
       assertEquals(0, forwarded.exit(), forwarded.toString());
       assertTrue(forwarded.out().contains("forwarded: 0"), forwarded.out());
+      assertTrue(forwarded.out().contains("\nqm-a:0, af_xdp native copy\n"), forwarded.out());
+      assertTrue(forwarded.out().contains("\n  elements held to receive into: "), forwarded.out());
+      assertTrue(
+          forwarded.out().lines().noneMatch(line -> line.matches(" .*: 0")), forwarded.out());
+      assertFalse(forwarded.err().contains("is down"), forwarded.err());
+      network.applicationLinks().up(TestNetwork.A, false);
+      Said down =
+          network
+              .application()
+              .call(() -> run("echo", "--interface=qm-a", "--address=10.0.0.2", "--seconds=0.05"));
+      assertTrue(down.err().contains("qm-a is down: `ip link set qm-a up`"), down.toString());
     }
   }
 

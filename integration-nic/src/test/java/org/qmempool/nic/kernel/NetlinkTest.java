@@ -105,7 +105,7 @@ class NetlinkTest {
   void anInterfaceThatDoesNotExistIsOneClearLine() {
     PortException e = assertThrows(PortException.class, () -> links.up("nothere", true));
     assertEquals(Errno.ENODEV, e.errno());
-    assertTrue(e.toString().contains("interface nothere"), e.toString());
+    assertTrue(e.toString().contains("interface 'nothere' does not exist"), e.toString());
     assertFalse(e.toString().contains("\n"));
   }
 

@@ -141,6 +141,14 @@ class PacketSocketPortTest {
   }
 
   @Test
+  void noDevice() {
+    Refusal.of(
+        IllegalStateException.class,
+        () -> PacketSocketPort.builder(pool, pool).open(),
+        "no device given: call device(name)");
+  }
+
+  @Test
   void sizesThatCannotBe() {
     Refusal.of(IllegalArgumentException.class, () -> small("x").slots(17), "17", "power of two");
     Refusal.of(IllegalArgumentException.class, () -> small("x").slots(1 << 17), "131072", "65536");

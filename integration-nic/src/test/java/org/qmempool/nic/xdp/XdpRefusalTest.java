@@ -103,7 +103,27 @@ class XdpRefusalTest {
         IllegalArgumentException.class,
         () -> small().rings(64, 100, 64, 64),
         "tx ring size 100",
-        "powers of two");
+        "powers of two, pass one from 1 to 1048576");
+    small().rings(1, 1, 1, 1);
+  }
+
+  @Test
+  void aFillRingThatTakesTheWholePool() {
+    Refusal.of(
+        IllegalArgumentException.class,
+        () -> open(small().rings(64, 64, 512, 64)),
+        "FILL ring of 512 entries",
+        "the pool's 512 elements",
+        "smaller rings()");
+    open(small().rings(64, 64, 512, 64).attach(AttachMode.NONE)).close(); // takes none
+  }
+
+  @Test
+  void noDevice() {
+    Refusal.of(
+        IllegalStateException.class,
+        () -> XdpPort.builder(pool, pool).open(),
+        "no device given: call device(name)");
   }
 
   @Test
@@ -253,7 +273,7 @@ class XdpRefusalTest {
 
   @Test
   void withoutTheRightToLoadProgramsAPortThatOnlySendsStillOpens() throws Exception {
-    Throwable[] thrown = new Throwable[1];
+    Throwable[] thrown = new Throwable[2];
     Thread poor =
         network
             .application()
@@ -270,6 +290,12 @@ class XdpRefusalTest {
                   } catch (PortException e) {
                     thrown[0] = e;
                   }
+                  Capabilities.drop(Capabilities.NET_RAW);
+                  try {
+                    small().attach(AttachMode.NONE).open().close();
+                  } catch (PortException e) {
+                    thrown[1] = e;
+                  }
                 });
     poor.join(10_000);
     refused(
@@ -278,5 +304,13 @@ class XdpRefusalTest {
           throw thrown[0] == null ? new AssertionError("was not refused") : thrown[0];
         },
         "CAP_BPF");
+    refused(
+        Errno.EPERM,
+        () -> {
+          throw thrown[1] == null ? new AssertionError("was not refused") : thrown[1];
+        },
+        "CAP_NET_RAW",
+        "--port packet",
+        "unshare -Urn");
   }
 }

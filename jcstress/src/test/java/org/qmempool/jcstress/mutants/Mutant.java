@@ -393,10 +393,11 @@ enum Mutant {
       "        return NONE;",
       Checker.MPMC),
   MPMC_PARITY_STORED_BEFORE_THE_ELEMENT(
-      "IntSlots",
-      "        slots[at + i] = src[from + i] | SIGN;",
-      "slots[at + i] |= SIGN; } for (int i = 0; i < n; i++) { slots[at + i] = src[from + i] |"
-          + " SIGN;",
+      "MpmcIntAlgebra",
+      "    slots[(int) i & mask] = src[from] |",
+      "    slots[(int) i & mask] = (int) (i >>> shift) << (Integer.SIZE - 1);\n"
+          + "    slots[(int) i & mask] = src[from] |",
+      Checker.MPMC,
       Checker.MPMC_MODEL),
   STACK_TAG_NOT_ADVANCED_ON_POP(
       "BatchStack",

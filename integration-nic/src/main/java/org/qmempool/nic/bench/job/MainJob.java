@@ -22,6 +22,9 @@ import org.qmempool.nic.bench.traffic.PortKind;
  * and what allocator and ring cost alone, by replay of the bursts that the traffic had.
  */
 public final class MainJob {
+  /** Locked programs that the quick run compares with. */
+  private static final int LOCK_VARIANTS = 2;
+
   private final JobOptions options;
   private final Plan plan;
   private final Progress progress;
@@ -50,16 +53,19 @@ public final class MainJob {
    */
   public Results run() {
     Machine machine = Machine.here();
+    int runs = plan.bothLocks() ? Variant.values().length : LOCK_VARIANTS + 1;
+    int onDevices =
+        options.port() == PortKind.MEMORY ? 0 : TrafficRounds.steps(plan, runs, PortKind.XDP);
     progress.expect(plan.costRounds() + ReplayRounds.steps(plan));
+    progress.expect(TrafficRounds.steps(plan, runs, PortKind.MEMORY) + onDevices);
     Map<String, Estimate> costs = ReplayRounds.costs(plan, progress);
     List<Variant> variants = variants(costs);
-    progress.expect(TrafficRounds.steps(plan, variants.size(), PortKind.MEMORY));
 
     try (TrafficRounds memory = new TrafficRounds(plan, PortKind.MEMORY, progress)) {
       Choice choice = choose(variants);
       try (TrafficRounds traffic = choice.traffic()) {
-        if (traffic != null) {
-          progress.expect(TrafficRounds.steps(plan, variants.size(), choice.kind()));
+        if (traffic == null) {
+          progress.expect(-onDevices); // no device could be had
         }
         memory.open(variants);
         memory.run();

@@ -37,6 +37,10 @@ public final class HtmlReport {
   private static String lead(Results results) {
     StringBuilder html = new StringBuilder();
     html.append("<p class=\"on\">").append(escape(results.machine().line())).append("</p>\n");
+    if (!results.machine().warning().isEmpty()) {
+      html.append("<p class=\"on\"><b>").append(escape(results.machine().warning()));
+      html.append("</b></p>\n");
+    }
     html.append("<p class=\"on\">Traffic: <b>").append(escape(results.mode())).append("</b>");
     if (!results.why().isEmpty()) {
       html.append(", because ").append(escape(results.why()));

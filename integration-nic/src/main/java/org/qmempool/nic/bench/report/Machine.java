@@ -74,6 +74,22 @@ public record Machine(
         time);
   }
 
+  /**
+   * What other programs do to the figures.
+   *
+   * @return one line; empty where the load at the start was no more than one for each CPU
+   */
+  public String warning() {
+    return load <= cpus
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "load %.1f on %d CPU%s at the start: expect noise",
+            load,
+            cpus,
+            cpus == 1 ? "" : "s");
+  }
+
   private static List<String> cpuinfo() {
     try {
       return Files.readAllLines(CPUINFO);

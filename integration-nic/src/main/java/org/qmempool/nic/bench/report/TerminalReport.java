@@ -24,6 +24,9 @@ public final class TerminalReport {
     StringBuilder out = new StringBuilder();
     out.append("nic-bench").append(results.quick() ? ", quick run" : "").append('\n');
     out.append("machine: ").append(results.machine().line()).append('\n');
+    if (!results.machine().warning().isEmpty()) {
+      out.append("warning: ").append(results.machine().warning()).append('\n');
+    }
     out.append("traffic: ").append(results.mode()).append('\n');
     if (!results.why().isEmpty()) {
       out.append("because: ").append(results.why()).append('\n');

@@ -38,7 +38,7 @@ class MainJobTest {
     assertEquals(3, results.patterns().size());
     assertEquals(6, results.losses().size());
     assertTrue(results.costs().size() >= 5);
-    assertTrue(said.toString(StandardCharsets.UTF_8).contains(" of 12] "), said::toString);
+    assertTrue(said.toString(StandardCharsets.UTF_8).contains("[1 of 12] "), said::toString);
     Path page = MainJob.write(results, folder.resolve("deeper"));
     assertTrue(Files.readString(page).contains("it is a test"));
     assertTrue(Files.exists(folder.resolve("deeper/results.json")));

@@ -53,6 +53,14 @@ class ReportTest {
   }
 
   @Test
+  void aBusyMachineIsWarnedOf() {
+    String warning = "load 12.8 on 2 CPUs at the start: expect noise";
+    assertTrue(TerminalReport.of(CannedResults.good()).contains("\nwarning: " + warning));
+    assertTrue(HtmlReport.of(CannedResults.good()).contains(warning));
+    assertEquals("", new Machine("", 2, false, "", "", "", 2.0, "").warning());
+  }
+
+  @Test
   void budgetsAreThoseOfTheSmallestFrames() {
     assertEquals(67.2, Budget.ALL.get(0).nanos(), 1e-9);
     assertEquals(16.8, Budget.ALL.get(1).nanos(), 1e-9);

@@ -29,7 +29,7 @@ class RxOnlyTest {
   }
 
   private static Setup setup(String device, int receiverCpu) {
-    return new Setup(device, 0, receiverCpu, 256, 2048, false);
+    return new Setup(device, 0, receiverCpu, 256, 4096, false);
   }
 
   @Test
