@@ -49,17 +49,19 @@ final class HandleRange {
     return or;
   }
 
-  // The highest index first, so that its bounds check covers the others.
+  // The highest index first, so that its bounds check covers the others; small enough that C2
+  // inlines them wherever they are called, hot or not.
 
   private static int block16(int[] a, int i) {
-    return ((a[i + 15] | a[i]) | (a[i + 1] | a[i + 2]) | (a[i + 3] | a[i + 4]))
-        | ((a[i + 5] | a[i + 6]) | (a[i + 7] | a[i + 8]) | (a[i + 9] | a[i + 10]))
-        | ((a[i + 11] | a[i + 12]) | (a[i + 13] | a[i + 14]));
+    return block8(a, i + 8) | block8(a, i);
   }
 
   private static int block8(int[] a, int i) {
-    return ((a[i + 7] | a[i]) | (a[i + 1] | a[i + 2]))
-        | ((a[i + 3] | a[i + 4]) | (a[i + 5] | a[i + 6]));
+    return block4(a, i + 4) | block4(a, i);
+  }
+
+  private static int block4(int[] a, int i) {
+    return (a[i + 3] | a[i]) | (a[i + 1] | a[i + 2]);
   }
 
   private static boolean exact(int[] src, int from, int n, int last) {

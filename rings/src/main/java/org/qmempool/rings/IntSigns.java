@@ -69,14 +69,18 @@ final class IntSigns {
     return and;
   }
 
-  // The highest index comes first: it and the lowest are all that C2 needs to check.
+  // The highest index comes first: it and the lowest are all that C2 needs to check. Small enough
+  // that C2 inlines them wherever they are called, hot or not.
 
   private static int or16(int[] a, int i) {
     return or8(a, i + 8) | or8(a, i);
   }
 
   private static int or8(int[] a, int i) {
-    return ((a[i + 7] | a[i]) | (a[i + 1] | a[i + 2]))
-        | ((a[i + 3] | a[i + 4]) | (a[i + 5] | a[i + 6]));
+    return or4(a, i + 4) | or4(a, i);
+  }
+
+  private static int or4(int[] a, int i) {
+    return (a[i + 3] | a[i]) | (a[i + 1] | a[i + 2]);
   }
 }

@@ -149,8 +149,7 @@ final class IntSlots {
       at += 4;
     }
     if ((n & 2) != 0) {
-      dst[at + 1] = src[i + 1];
-      dst[at] = src[i];
+      copy2(src, i, dst, at);
       i += 2;
       at += 2;
     }
@@ -159,10 +158,15 @@ final class IntSlots {
     }
   }
 
+  // Small enough that C2 inlines them wherever they are called, hot or not.
+
   private static void copy4(int[] src, int from, int[] dst, int to) {
-    dst[to + 3] = src[from + 3];
-    dst[to] = src[from];
+    copy2(src, from + 2, dst, to + 2);
+    copy2(src, from, dst, to);
+  }
+
+  private static void copy2(int[] src, int from, int[] dst, int to) {
     dst[to + 1] = src[from + 1];
-    dst[to + 2] = src[from + 2];
+    dst[to] = src[from];
   }
 }
