@@ -9,17 +9,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A program in a JVM and a process group of its own, that a test sends a signal. */
 public final class Victim implements AutoCloseable {
+  private static final int LIMIT_SECONDS = 120;
+
   private final Process process;
   private final BufferedReader err;
   private final List<String> said = new ArrayList<>();
 
   private Victim(Process process) {
     this.process = process;
+    // So that nothing which reads from it waits for ever.
+    CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS)
+        .execute(process::destroyForcibly);
     err = process.errorReader(StandardCharsets.UTF_8);
   }
 

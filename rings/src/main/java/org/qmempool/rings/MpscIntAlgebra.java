@@ -203,8 +203,8 @@ class MpscIntAlgebra implements IntRing {
    */
   public final void dequeueFinish(int n) {
     Windows.requireWithin(n, consumer.window());
-    release(consumer.own(), n);
     consumer.close();
+    release(consumer.own(), n);
   }
 
   /** Claims between least and most places and stores elements there. */

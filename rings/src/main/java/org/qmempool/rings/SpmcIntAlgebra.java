@@ -145,7 +145,6 @@ class SpmcIntAlgebra implements IntRing {
    */
   public final void enqueueFinish(int n) {
     Windows.requireWithin(n, producer.window());
-    producer.publish(producer.own()); // if the stack has room for this, so it has below
     producer.close();
     producer.publish(producer.own() + n); // (1)
   }

@@ -140,7 +140,6 @@ class SpscIntAlgebra implements IntRing {
    */
   public final void enqueueFinish(int n) {
     Windows.requireWithin(n, producer.window());
-    producer.publish(producer.own()); // if the stack has room for this, so it has below
     producer.close();
     producer.publish(producer.own() + n); // (1)
   }
@@ -181,7 +180,6 @@ class SpscIntAlgebra implements IntRing {
    */
   public final void dequeueFinish(int n) {
     Windows.requireWithin(n, consumer.window());
-    consumer.publish(consumer.own()); // if the stack has room for this, so it has below
     consumer.close();
     consumer.publish(consumer.own() + n); // (2)
   }

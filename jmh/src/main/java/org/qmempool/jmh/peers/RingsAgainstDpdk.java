@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.bench.measure.ChildJvm;
 import org.qmempool.nic.bench.measure.Estimate;
 
@@ -53,7 +59,7 @@ public final class RingsAgainstDpdk {
       }
       comparison.print();
     } finally {
-      peer.destroy();
+      peer.destroyForcibly();
     }
   }
 
@@ -143,7 +149,7 @@ public final class RingsAgainstDpdk {
     commands.write(command);
     commands.newLine();
     commands.flush();
-    String line = answers.readLine();
+    String line = answer();
     if (line == null) {
       throw new IOException("the peer ended (" + peer + "): see its message above");
     }
@@ -151,6 +157,28 @@ public final class RingsAgainstDpdk {
       return value.doubleValue();
     }
     throw new IOException("the peer answered " + line);
+  }
+
+  /** The peer's next line, null at its end. */
+  private @Nullable String answer() throws IOException {
+    try {
+      return CompletableFuture.supplyAsync(this::readLine).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("the peer did not answer within " + LIMIT.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw new IOException("the peer cannot be read", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for the peer", e);
+    }
+  }
+
+  private @Nullable String readLine() {
+    try {
+      return answers.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void print() {
