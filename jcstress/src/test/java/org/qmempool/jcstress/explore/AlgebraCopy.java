@@ -14,6 +14,7 @@ public final class AlgebraCopy {
   /** What the explored classes are made of; the rest of them stands in this package. */
   public static final List<String> CLASSES =
       List.of(
+          "SingleProducerIntAlgebra",
           "SpscIntAlgebra",
           "SpmcIntAlgebra",
           "MpscIntAlgebra",

@@ -7,8 +7,8 @@ import java.util.List;
  * checkers that are to see it. A checker that misses its mutant proves nothing.
  */
 enum Mutant {
-  SPSC_PUBLISH_BEFORE_COPY(
-      "SpscIntAlgebra",
+  PRODUCER_PUBLISH_BEFORE_COPY(
+      "SingleProducerIntAlgebra",
       "    if (n > 0) {\n      int at = (int) put & mask;",
       "    if (n > 0) {\n      producer.publish(put + n);\n      int at = (int) put & mask;",
       Checker.SPSC,
@@ -17,80 +17,84 @@ enum Mutant {
   SPSC_FREE_BEFORE_COPY(
       "SpscIntAlgebra",
       "    if (n > 0) {\n      int at = (int) taken & mask;",
-      "    if (n > 0) {\n      consumer.publish(taken + n);\n      int at = (int) taken & mask;",
+      "    if (n > 0) {\n      consumers.publish(taken + n);\n      int at = (int) taken & mask;",
       Checker.SPSC,
       Checker.SPSC_MODEL),
   SPSC_SINGLE_FREES_BEFORE_READING(
       "SpscIntAlgebra",
       "    int element = IntSlots.get(slots, (int) taken & mask);\n"
-          + "    consumer.publish(taken + 1); // (2)",
-      "    consumer.publish(taken + 1);\n"
+          + "    consumers.publish(taken + 1); // (2)",
+      "    consumers.publish(taken + 1);\n"
           + "    int element = IntSlots.get(slots, (int) taken & mask);",
       Checker.SPSC,
       Checker.SPSC_MODEL),
-  SPSC_ROOM_OFF_BY_ONE(
-      "SpscIntAlgebra",
-      "long limit = consumer.acquire() + capacity;",
-      "long limit = consumer.acquire() + capacity + 1;",
+  PRODUCER_ROOM_OFF_BY_ONE(
+      "SingleProducerIntAlgebra",
+      "long limit = consumers.acquire() + capacity;",
+      "long limit = consumers.acquire() + capacity + 1;",
       Checker.SPSC,
       Checker.SPSC_MODEL),
-  SPSC_LIMIT_NOT_READ_AGAIN(
-      "SpscIntAlgebra", "    if (free < wanted) {", "    if (free < 0) {", Checker.SPSC),
-  SPSC_WRAP_OFF_BY_ONE(
-      "SpscIntAlgebra",
+  PRODUCER_LIMIT_NOT_READ_AGAIN(
+      "SingleProducerIntAlgebra", "    if (free < wanted) {", "    if (free < 0) {", Checker.SPSC),
+  PRODUCER_WRAP_OFF_BY_ONE(
+      "SingleProducerIntAlgebra",
       "      int first = mask + 1 - at;\n      if (n <= first) {\n        IntSlots.copyIn",
       "      int first = mask - at;\n      if (n <= first) {\n        IntSlots.copyIn",
       Checker.SPSC),
-  SPSC_WINDOW_PUBLISHED_TWICE(
-      "SpscIntAlgebra",
+  PRODUCER_WINDOW_PUBLISHED_TWICE(
+      "SingleProducerIntAlgebra",
       "    producer.publish(producer.own() + n); // (1)",
       "    producer.publish(producer.own() + n);\n    producer.publish(producer.own() + n);",
       Checker.SPSC),
   SPSC_WINDOW_FREED_TWICE(
       "SpscIntAlgebra",
-      "    consumer.publish(consumer.own() + n); // (2)",
-      "    consumer.publish(consumer.own() + n);\n    consumer.publish(consumer.own() + n);",
+      "    consumers.publish(consumers.own() + n); // (2)",
+      "    consumers.publish(consumers.own() + n);\n    consumers.publish(consumers.own() + n);",
       Checker.SPSC),
-  SPSC_PUT_PUBLISHED_PLAINLY(
-      "SpscIntAlgebra",
+  PRODUCER_PUT_PUBLISHED_PLAINLY(
+      "SingleProducerIntAlgebra",
       "producer.publish(put + 1); // (1)",
       "producer.set(put + 1);",
-      Checker.SPSC_WEAK),
-  SPSC_BURST_PUBLISHED_PLAINLY(
-      "SpscIntAlgebra",
+      Checker.SPSC_WEAK,
+      Checker.SPMC_WEAK),
+  PRODUCER_BURST_PUBLISHED_PLAINLY(
+      "SingleProducerIntAlgebra",
       "producer.publish(put + n); // (1)",
       "producer.set(put + n);",
-      Checker.SPSC_WEAK),
-  SPSC_WINDOW_PUBLISHED_PLAINLY(
-      "SpscIntAlgebra",
+      Checker.SPSC_WEAK,
+      Checker.SPMC_WEAK),
+  PRODUCER_WINDOW_PUBLISHED_PLAINLY(
+      "SingleProducerIntAlgebra",
       "producer.publish(producer.own() + n); // (1)",
       "producer.set(producer.own() + n);",
-      Checker.SPSC_WEAK),
+      Checker.SPSC_WEAK,
+      Checker.SPMC_WEAK),
   SPSC_TAKE_FREED_PLAINLY(
       "SpscIntAlgebra",
-      "consumer.publish(taken + 1); // (2)",
-      "consumer.set(taken + 1);",
+      "consumers.publish(taken + 1); // (2)",
+      "consumers.set(taken + 1);",
       Checker.SPSC_WEAK),
   SPSC_BURST_FREED_PLAINLY(
       "SpscIntAlgebra",
-      "consumer.publish(taken + n); // (2)",
-      "consumer.set(taken + n);",
+      "consumers.publish(taken + n); // (2)",
+      "consumers.set(taken + n);",
       Checker.SPSC_WEAK),
   SPSC_WINDOW_FREED_PLAINLY(
       "SpscIntAlgebra",
-      "consumer.publish(consumer.own() + n); // (2)",
-      "consumer.set(consumer.own() + n);",
+      "consumers.publish(consumers.own() + n); // (2)",
+      "consumers.set(consumers.own() + n);",
       Checker.SPSC_WEAK),
   SPSC_PRODUCER_READ_PLAINLY(
       "SpscIntAlgebra",
       "long limit = producer.acquire(); // (1)",
       "long limit = producer.own();",
       Checker.SPSC_WEAK),
-  SPSC_CONSUMER_READ_PLAINLY(
-      "SpscIntAlgebra",
-      "long limit = consumer.acquire() + capacity; // (2)",
-      "long limit = consumer.own() + capacity;",
-      Checker.SPSC_WEAK),
+  PRODUCER_CONSUMER_READ_PLAINLY(
+      "SingleProducerIntAlgebra",
+      "long limit = consumers.acquire() + capacity; // (2)",
+      "long limit = consumers.own() + capacity;",
+      Checker.SPSC_WEAK,
+      Checker.SPMC_WEAK),
   SPMC_CONSUMERS_CAS_A_STORE(
       "SpmcIntAlgebra",
       "      if (consumers.advance(c, c + n)) { // (2), (3)",
@@ -122,21 +126,6 @@ enum Mutant {
       "for (int i = n; i < dirty; i++) {",
       "for (int i = n; i < 0; i++) {",
       Checker.SPMC),
-  SPMC_PUT_PUBLISHED_PLAINLY(
-      "SpmcIntAlgebra",
-      "producer.publish(put + 1); // (1)",
-      "producer.set(put + 1);",
-      Checker.SPMC_WEAK),
-  SPMC_BURST_PUBLISHED_PLAINLY(
-      "SpmcIntAlgebra",
-      "producer.publish(put + n); // (1)",
-      "producer.set(put + n);",
-      Checker.SPMC_WEAK),
-  SPMC_WINDOW_PUBLISHED_PLAINLY(
-      "SpmcIntAlgebra",
-      "producer.publish(producer.own() + n); // (1)",
-      "producer.set(producer.own() + n);",
-      Checker.SPMC_WEAK),
   SPMC_PRODUCER_READ_PLAINLY(
       "SpmcIntAlgebra",
       "long put = producer.acquire(); // (1)\n",
@@ -146,11 +135,6 @@ enum Mutant {
       "SpmcIntAlgebra",
       "long put = producer.acquire(); // (1); after c, as in take()",
       "long put = producer.own();",
-      Checker.SPMC_WEAK),
-  SPMC_CONSUMERS_READ_PLAINLY(
-      "SpmcIntAlgebra",
-      "long limit = consumers.acquire() + capacity; // (2)",
-      "long limit = consumers.own() + capacity;",
       Checker.SPMC_WEAK),
   SPMC_CAS_WITHOUT_RELEASE(
       "SpmcIntAlgebra",
