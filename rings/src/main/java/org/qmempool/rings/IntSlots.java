@@ -51,6 +51,37 @@ final class IntSlots {
     copy(src, from, slots, at, n);
   }
 
+  /** The same; negative if one of the elements is. */
+  static int copyInWithSigns(int[] src, int from, int[] slots, int at, int n) {
+    if (n > SHORT_COPY) {
+      System.arraycopy(src, from, slots, at, n);
+      return IntSigns.any(src, from, n);
+    }
+    int i = from;
+    int to = at;
+    int or = 0;
+    if ((n & 8) != 0) {
+      or = copyOr4(src, i + 4, slots, to + 4) | copyOr4(src, i, slots, to);
+      i += 8;
+      to += 8;
+    }
+    if ((n & 4) != 0) {
+      or |= copyOr4(src, i, slots, to);
+      i += 4;
+      to += 4;
+    }
+    if ((n & 2) != 0) {
+      or |= copyOr2(src, i, slots, to);
+      i += 2;
+      to += 2;
+    }
+    if ((n & 1) != 0) {
+      or |= src[i];
+      slots[to] = src[i];
+    }
+    return or;
+  }
+
   /** Copies elements with the sign bit set into slots that do not wrap; first without it. */
   static void copyInSigned(int[] src, int from, int[] slots, int at, int n) {
     if (n <= SHORT_LOOP) {
@@ -169,5 +200,17 @@ final class IntSlots {
   private static void copy2(int[] src, int from, int[] dst, int to) {
     dst[to + 1] = src[from + 1];
     dst[to] = src[from];
+  }
+
+  private static int copyOr4(int[] src, int from, int[] dst, int to) {
+    return copyOr2(src, from + 2, dst, to + 2) | copyOr2(src, from, dst, to);
+  }
+
+  private static int copyOr2(int[] src, int from, int[] dst, int to) {
+    int high = src[from + 1];
+    int low = src[from];
+    dst[to + 1] = high;
+    dst[to] = low;
+    return low | high;
   }
 }

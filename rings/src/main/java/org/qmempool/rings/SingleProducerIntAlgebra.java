@@ -66,17 +66,15 @@ abstract class SingleProducerIntAlgebra implements IntRing {
   @Override
   public final int enqueueBulk(int[] src, int from, int n) {
     Objects.checkFromIndexSize(from, n, src.length);
-    IntElements.requireElements(src, from, n);
     long put = producer.own();
-    return room(put, n) < n ? 0 : put(src, from, n, put);
+    return put(src, from, n, room(put, n) < n ? 0 : n, put);
   }
 
   @Override
   public final int enqueueBurst(int[] src, int from, int n) {
     Objects.checkFromIndexSize(from, n, src.length);
-    IntElements.requireElements(src, from, n);
     long put = producer.own();
-    return put(src, from, room(put, n), put);
+    return put(src, from, n, room(put, n), put);
   }
 
   /**
@@ -132,19 +130,27 @@ abstract class SingleProducerIntAlgebra implements IntRing {
       own.limit(limit);
       free = limit - put;
     }
-    return (int) Math.min(free, wanted);
+    return free < wanted ? (int) free : wanted;
   }
 
-  private int put(int[] src, int from, int n, long put) {
+  /**
+   * Stores the first n of the elements that were offered, and looks at their signs on the way:
+   * until they are published nobody sees them, and if one is negative they never are.
+   */
+  private int put(int[] src, int from, int offered, int n, long put) {
+    int at = (int) put & mask;
+    int first = mask + 1 - at;
+    int signs;
+    if (n <= first) {
+      signs = IntSlots.copyInWithSigns(src, from, slots, at, n);
+    } else {
+      signs = IntSlots.copyInWithSigns(src, from, slots, at, first);
+      signs |= IntSlots.copyInWithSigns(src, from + first, slots, 0, n - first);
+    }
+    if (n < offered || signs < 0) {
+      IntElements.requireElements(src, from, offered);
+    }
     if (n > 0) {
-      int at = (int) put & mask;
-      int first = mask + 1 - at;
-      if (n <= first) {
-        IntSlots.copyIn(src, from, slots, at, n);
-      } else {
-        IntSlots.copyIn(src, from, slots, at, first);
-        IntSlots.copyIn(src, from + first, slots, 0, n - first);
-      }
       producer.publish(put + n); // (1)
     }
     return n;

@@ -89,7 +89,7 @@ class SpscIntAlgebra extends SingleProducerIntAlgebra {
       own.limit(limit);
       there = limit - taken;
     }
-    return (int) Math.min(there, wanted);
+    return there < wanted ? (int) there : wanted;
   }
 
   private int take(int[] dst, int from, int n, long taken) {

@@ -163,6 +163,17 @@ abstract class IntRingContract {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aNegativeElementIsFoundWhereItDoesNotFit(int free) {
+    IntRing ring = ring(3, 0);
+    ring.enqueueBulk(elements(3), 0, 3 - free);
+    int[] in = {1, 2, -3};
+    assertThrows(IllegalArgumentException.class, () -> ring.enqueueBurst(in, 0, 3));
+    assertThrows(IllegalArgumentException.class, () -> ring.enqueueBulk(in, 0, 3));
+    assertEquals(3 - free, ring.size());
+  }
+
   @Test
   void aCallbackThatThrowsTakesItsElementAndNoOther() {
     IntRing ring = ring(7, 5);

@@ -27,6 +27,15 @@ final class IntSlots {
     }
   }
 
+  static int copyInWithSigns(int[] src, int from, Slots slots, int at, int n) {
+    copyIn(src, from, slots, at, n);
+    int or = 0;
+    for (int i = from; i < from + n; i++) {
+      or |= src[i];
+    }
+    return or;
+  }
+
   static void copyInSigned(int[] src, int from, Slots slots, int at, int n) {
     copyIn(src, from, slots, at, n);
     for (int i = 0; i < n; i++) {

@@ -9,8 +9,8 @@ import java.util.List;
 enum Mutant {
   PRODUCER_PUBLISH_BEFORE_COPY(
       "SingleProducerIntAlgebra",
-      "    if (n > 0) {\n      int at = (int) put & mask;",
-      "    if (n > 0) {\n      producer.publish(put + n);\n      int at = (int) put & mask;",
+      "    int at = (int) put & mask;\n    int first",
+      "    producer.publish(put + n);\n    int at = (int) put & mask;\n    int first",
       Checker.SPSC,
       Checker.SPSC_MODEL_BURSTS,
       Checker.jcstress("SpscBurst")),
@@ -38,8 +38,8 @@ enum Mutant {
       "SingleProducerIntAlgebra", "    if (free < wanted) {", "    if (free < 0) {", Checker.SPSC),
   PRODUCER_WRAP_OFF_BY_ONE(
       "SingleProducerIntAlgebra",
-      "      int first = mask + 1 - at;\n      if (n <= first) {\n        IntSlots.copyIn",
-      "      int first = mask - at;\n      if (n <= first) {\n        IntSlots.copyIn",
+      "    int first = mask + 1 - at;",
+      "    int first = mask - at;",
       Checker.SPSC),
   PRODUCER_WINDOW_PUBLISHED_TWICE(
       "SingleProducerIntAlgebra",

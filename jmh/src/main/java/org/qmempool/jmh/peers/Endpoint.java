@@ -1,15 +1,13 @@
 package org.qmempool.jmh.peers;
 
-import org.qmempool.rings.IntRing;
-import org.qmempool.rings.LongRing;
 import org.qmempool.rings.MpmcIntRing;
 import org.qmempool.rings.MpmcLongRing;
 import org.qmempool.rings.SpscIntRing;
 import org.qmempool.rings.SpscLongRing;
 
 /**
- * A thread's hold on a ring: bursts from and to arrays of its own. A JVM that measures has one kind
- * of ring only, so that C2 binds the calls as in a program that holds the final class.
+ * A thread's hold on a ring: bursts from and to arrays of its own. A class for each kind, which
+ * holds the final class, as hot code does, and as the C program has a body for each.
  */
 interface Endpoint {
   /** The largest burst. */
@@ -27,23 +25,23 @@ interface Endpoint {
   /** A new ring of a kind (spsc or mpmc), of elements of 4 or 8 bytes. */
   static Endpoint of(String kind, int element, int capacity) {
     return switch (kind + element) {
-      case "spsc4" -> new OfInt(new SpscIntRing(capacity));
-      case "spsc8" -> new OfLong(new SpscLongRing(capacity));
-      case "mpmc4" -> new OfInt(new MpmcIntRing(capacity));
-      case "mpmc8" -> new OfLong(new MpmcLongRing(capacity));
+      case "spsc4" -> new OfSpscInt(new SpscIntRing(capacity));
+      case "spsc8" -> new OfSpscLong(new SpscLongRing(capacity));
+      case "mpmc4" -> new OfMpmcInt(new MpmcIntRing(capacity));
+      case "mpmc8" -> new OfMpmcLong(new MpmcLongRing(capacity));
       default ->
           throw new IllegalArgumentException(
               "no ring " + kind + " of " + element + " bytes: spsc or mpmc, 4 or 8");
     };
   }
 
-  /** Elements of 4 bytes. */
-  final class OfInt implements Endpoint {
-    private final IntRing ring;
+  /** SPSC, elements of 4 bytes. */
+  final class OfSpscInt implements Endpoint {
+    private final SpscIntRing ring;
     private final int[] in = new int[MAX_BURST];
     private final int[] out = new int[MAX_BURST];
 
-    OfInt(IntRing ring) {
+    OfSpscInt(SpscIntRing ring) {
       this.ring = ring;
     }
 
@@ -59,17 +57,17 @@ interface Endpoint {
 
     @Override
     public Endpoint another() {
-      return new OfInt(ring);
+      return new OfSpscInt(ring);
     }
   }
 
-  /** Elements of 8 bytes. */
-  final class OfLong implements Endpoint {
-    private final LongRing ring;
+  /** SPSC, elements of 8 bytes. */
+  final class OfSpscLong implements Endpoint {
+    private final SpscLongRing ring;
     private final long[] in = new long[MAX_BURST];
     private final long[] out = new long[MAX_BURST];
 
-    OfLong(LongRing ring) {
+    OfSpscLong(SpscLongRing ring) {
       this.ring = ring;
     }
 
@@ -85,7 +83,59 @@ interface Endpoint {
 
     @Override
     public Endpoint another() {
-      return new OfLong(ring);
+      return new OfSpscLong(ring);
+    }
+  }
+
+  /** MPMC, elements of 4 bytes. */
+  final class OfMpmcInt implements Endpoint {
+    private final MpmcIntRing ring;
+    private final int[] in = new int[MAX_BURST];
+    private final int[] out = new int[MAX_BURST];
+
+    OfMpmcInt(MpmcIntRing ring) {
+      this.ring = ring;
+    }
+
+    @Override
+    public int put(int n) {
+      return ring.enqueueBurst(in, 0, n);
+    }
+
+    @Override
+    public int take(int n) {
+      return ring.dequeueBurst(out, 0, n);
+    }
+
+    @Override
+    public Endpoint another() {
+      return new OfMpmcInt(ring);
+    }
+  }
+
+  /** MPMC, elements of 8 bytes. */
+  final class OfMpmcLong implements Endpoint {
+    private final MpmcLongRing ring;
+    private final long[] in = new long[MAX_BURST];
+    private final long[] out = new long[MAX_BURST];
+
+    OfMpmcLong(MpmcLongRing ring) {
+      this.ring = ring;
+    }
+
+    @Override
+    public int put(int n) {
+      return ring.enqueueBurst(in, 0, n);
+    }
+
+    @Override
+    public int take(int n) {
+      return ring.dequeueBurst(out, 0, n);
+    }
+
+    @Override
+    public Endpoint another() {
+      return new OfMpmcLong(ring);
     }
   }
 }

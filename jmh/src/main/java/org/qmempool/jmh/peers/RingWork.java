@@ -3,16 +3,19 @@ package org.qmempool.jmh.peers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.qmempool.nic.bench.measure.ChildMain;
 import org.qmempool.nic.bench.measure.Cpus;
 
 /**
- * Measures one kind of our rings as {@code jmh/peers/dpdk/rings.c} measures DPDK's, by the same
- * commands: see there. Arguments: the kind and the bytes of an element.
+ * Measures one of our rings as {@code jmh/peers/dpdk/rings.c} measures DPDK's, by the same
+ * commands: see there. A JVM measures one case, as a program has its burst: what C2 compiles has
+ * seen no other. Before the first answer it is run for some time without being measured.
  */
 public final class RingWork {
   private static final int CAPACITY = 1024;
@@ -20,57 +23,48 @@ public final class RingWork {
   private static final int SHARED_BURST = 32;
   private static final int FAILURES_BEFORE_YIELD = 100;
   private static final int SAMPLES = 9;
-  private static final int WARM_UP = 20_000_000;
-  private static final int WARM_UP_MILLIS = 100;
+  private static final int WARM_UPS = 5;
 
-  private final String kind;
-  private final int element;
   private volatile boolean stop;
+  private final Set<String> warm = new HashSet<>();
 
-  private RingWork(String kind, int element) {
-    this.kind = kind;
-    this.element = element;
-  }
+  private RingWork() {}
 
   /** Serves the parent. */
   public static void main(String[] args) throws IOException {
-    RingWork work = new RingWork(args[0], Integer.parseInt(args[1]));
-    work.warm();
+    RingWork work = new RingWork();
     ChildMain.serve(words -> Map.of("value", work.answer(words)));
   }
 
   private double answer(String[] words) {
-    int count = Integer.parseInt(words[3]);
-    double value = measure(words, count);
+    if (warm.add(words[3])) {
+      for (int i = 0; i < WARM_UPS; i++) {
+        var _ = measure(words);
+      }
+    }
+    double value = measure(words);
     if (value == 0 || Double.isInfinite(value)) {
       throw new IllegalStateException("nothing moved: is the machine busy with something else?");
     }
     return value;
   }
 
-  private double measure(String[] words, int count) {
+  private double measure(String[] words) {
+    String kind = words[1];
+    int element = Integer.parseInt(words[2]);
+    int count = Integer.parseInt(words[3]);
     return switch (words[0]) {
-      case "one" -> one(count, Long.parseLong(words[4]));
-      case "two" -> two(count, Long.parseLong(words[4]));
-      case "many" -> many(count, words[4].equals("yield"), Long.parseLong(words[5]));
+      case "one" -> one(Endpoint.of(kind, element, CAPACITY), count, Long.parseLong(words[4]));
+      case "two" -> two(Endpoint.of(kind, element, CAPACITY), count, Long.parseLong(words[4]));
+      case "many" -> {
+        Endpoint endpoint = Endpoint.of(kind, element, SHARED_CAPACITY);
+        yield many(endpoint, count, words[4].equals("yield"), Long.parseLong(words[5]));
+      }
       default -> throw new IllegalArgumentException("no such case: " + words[0]);
     };
   }
 
-  /** What C2 compiles should know every burst, and the first pinning links a downcall. */
-  private void warm() {
-    join(Thread.ofPlatform().start(() -> Cpus.pin(Cpus.ofTraffic())));
-    for (int burst : new int[] {1, 8, 32, 256}) {
-      var _ = loop(Endpoint.of(kind, element, CAPACITY), burst, WARM_UP / 50 / burst);
-      var _ = two(burst, WARM_UP_MILLIS);
-    }
-    for (int i = 0; i < 4 && kind.equals("mpmc"); i++) {
-      var _ = many(i % 2 == 0 ? 2 : 16, i < 2, WARM_UP_MILLIS);
-    }
-  }
-
-  private double one(int burst, long millis) {
-    Endpoint endpoint = Endpoint.of(kind, element, CAPACITY);
+  private static double one(Endpoint endpoint, int burst, long millis) {
     int rounds = 64;
     while (loop(endpoint, burst, rounds) < millis * 1e6 / SAMPLES / 2) {
       rounds *= 2;
@@ -94,8 +88,7 @@ public final class RingWork {
     return System.nanoTime() - begin;
   }
 
-  private double two(int burst, long millis) {
-    Endpoint producer = Endpoint.of(kind, element, CAPACITY);
+  private double two(Endpoint producer, int burst, long millis) {
     Endpoint consumer = producer.another();
     Body put =
         () -> {
@@ -117,8 +110,7 @@ public final class RingWork {
     return 1 / run(List.of(put, take), millis);
   }
 
-  private double many(int threads, boolean yields, long millis) {
-    Endpoint first = Endpoint.of(kind, element, SHARED_CAPACITY);
+  private double many(Endpoint first, int threads, boolean yields, long millis) {
     List<Body> bodies = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       Endpoint endpoint = first.another();

@@ -66,45 +66,39 @@ public final class RingsAgainstDpdk {
   private void round() throws IOException {
     for (int element : new int[] {4, 8}) {
       String of = element == 4 ? " int " : " long ";
-      try (ChildJvm ours = start("spsc", element)) {
-        pair(ours, element, "SPSC" + of + "one core, burst ", "one", 8, 1.2, 0.7);
-        pair(ours, element, "SPSC" + of + "one core, burst ", "one", 32, 1.0, 0.5);
-        pair(ours, element, "SPSC" + of + "one core, burst ", "one", 256, 0.4, 0.2);
-        pair(ours, element, "SPSC" + of + "two cores, burst ", "two", 8, 0.7, 0.4);
-        pair(ours, element, "SPSC" + of + "two cores, burst ", "two", 32, 0.7, 0.4);
-        pair(ours, element, "SPSC" + of + "two cores, burst ", "two", 256, 0.95, 0.6);
-      }
-      try (ChildJvm ours = start("mpmc", element)) {
-        pairMulti(ours, element, "MPMC" + of + "one core, burst ", "one", 8, 2.0, 1.0);
-        pairMulti(ours, element, "MPMC" + of + "one core, burst ", "one", 32, 2.0, 1.0);
-        pairMulti(ours, element, "MPMC" + of + "one core, burst ", "one", 256, 2.5, 0.6);
-        pairMulti(ours, element, "MPMC" + of + "two cores, burst ", "two", 8, 1.1, 0.5);
-        pairMulti(ours, element, "MPMC" + of + "two cores, burst ", "two", 32, 1.1, 0.5);
-        crowd(ours, element, of, "spin", 2.5, 5, 0.5, 0.9);
-        crowd(ours, element, of, "yield", 3.5, 7, 0.9, 1.0);
-      }
+      pair(element, "SPSC" + of + "one core, burst ", "one", 8, 1.2, 0.7);
+      pair(element, "SPSC" + of + "one core, burst ", "one", 32, 1.0, 0.5);
+      pair(element, "SPSC" + of + "one core, burst ", "one", 256, 0.4, 0.2);
+      pair(element, "SPSC" + of + "two cores, burst ", "two", 8, 0.7, 0.4);
+      pair(element, "SPSC" + of + "two cores, burst ", "two", 32, 0.7, 0.4);
+      pair(element, "SPSC" + of + "two cores, burst ", "two", 256, 0.95, 0.6);
+      pairMulti(element, "MPMC" + of + "one core, burst ", "one", 8, 2.0, 1.0);
+      pairMulti(element, "MPMC" + of + "one core, burst ", "one", 32, 2.0, 1.0);
+      pairMulti(element, "MPMC" + of + "one core, burst ", "one", 256, 2.5, 0.6);
+      pairMulti(element, "MPMC" + of + "two cores, burst ", "two", 8, 1.1, 0.5);
+      pairMulti(element, "MPMC" + of + "two cores, burst ", "two", 32, 1.1, 0.5);
+      crowd(element, of, "spin", 2.5, 5, 0.5, 0.9);
+      crowd(element, of, "yield", 3.5, 7, 0.9, 1.0);
     }
   }
 
-  private static ChildJvm start(String kind, int element) {
-    return ChildJvm.start(RingWork.class, List.of("-Xmx64m"), kind, "" + element);
+  private static ChildJvm start() {
+    return ChildJvm.start(RingWork.class, List.of("-Xmx64m"));
   }
 
-  private void pair(
-      ChildJvm ours, int element, String label, String how, int burst, double must, double aim)
+  private void pair(int element, String label, String how, int burst, double must, double aim)
       throws IOException {
     String rest = " " + element + " " + burst + MILLIS;
-    double mine = ask(ours, how + " spsc" + rest);
+    double mine = askOurs(how + " spsc" + rest);
     double theirs = ask(how + " spsc" + rest);
     add(new Row(label + burst, must, aim, false), mine, theirs);
   }
 
   /** Against MP/MC on one core, against the fastest of the three modes on two. */
-  private void pairMulti(
-      ChildJvm ours, int element, String label, String how, int burst, double must, double aim)
+  private void pairMulti(int element, String label, String how, int burst, double must, double aim)
       throws IOException {
     String rest = " " + element + " " + burst + MILLIS;
-    double mine = ask(ours, how + " mpmc" + rest);
+    double mine = askOurs(how + " mpmc" + rest);
     double theirs = ask(how + " mt" + rest);
     for (String mode : how.equals("two") ? MULTI.subList(1, 3) : List.<String>of()) {
       theirs = Math.min(theirs, ask(how + " " + mode + rest));
@@ -114,7 +108,6 @@ public final class RingsAgainstDpdk {
 
   /** Sixteen threads: against DPDK's best mode, and against two of our own. */
   private void crowd(
-      ChildJvm ours,
       int element,
       String of,
       String policy,
@@ -124,9 +117,13 @@ public final class RingsAgainstDpdk {
       double aimOfTwo)
       throws IOException {
     String rest = " " + policy + MILLIS;
-    double before = ask(ours, "many mpmc " + element + " 2" + rest);
-    double mine = ask(ours, "many mpmc " + element + " 16" + rest);
-    double two = (before + ask(ours, "many mpmc " + element + " 2" + rest)) / 2;
+    double mine;
+    double two;
+    try (ChildJvm ours = start()) {
+      double before = ask(ours, "many mpmc " + element + " 2" + rest);
+      mine = ask(ours, "many mpmc " + element + " 16" + rest);
+      two = (before + ask(ours, "many mpmc " + element + " 2" + rest)) / 2;
+    }
     double theirs = 0;
     for (String mode : MULTI) {
       theirs = Math.max(theirs, ask("many " + mode + " " + element + " 16" + rest));
@@ -139,6 +136,12 @@ public final class RingsAgainstDpdk {
   private void add(Row row, double mine, double theirs) {
     ratios.computeIfAbsent(row, r -> new ArrayList<>()).add(mine / theirs);
     values.computeIfAbsent(row, r -> new ArrayList<>()).add(mine);
+  }
+
+  private static double askOurs(String command) {
+    try (ChildJvm ours = start()) {
+      return ask(ours, command);
+    }
   }
 
   private static double ask(ChildJvm ours, String command) {
