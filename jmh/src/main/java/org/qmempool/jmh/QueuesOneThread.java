@@ -4,6 +4,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+import org.jctools.queues.varhandle.SpmcVarHandleArrayQueue;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -41,6 +43,10 @@ public class QueuesOneThread {
   private final MessagePassingQueue.Supplier<Object> supplier = () -> element;
   private final MpmcVarHandleArrayQueue<Object> jctoolsMpmc =
       new MpmcVarHandleArrayQueue<>(RingOneThread.CAPACITY);
+  private final MpscVarHandleArrayQueue<Object> jctoolsMpsc =
+      new MpscVarHandleArrayQueue<>(RingOneThread.CAPACITY);
+  private final SpmcVarHandleArrayQueue<Object> jctoolsSpmc =
+      new SpmcVarHandleArrayQueue<>(RingOneThread.CAPACITY);
   private final SpscVarHandleArrayQueue<Object> jctoolsSpsc =
       new SpscVarHandleArrayQueue<>(RingOneThread.CAPACITY);
   private final ArrayBlockingQueue<Object> blocking =
@@ -65,6 +71,24 @@ public class QueuesOneThread {
     for (int i = 0; i < RingOneThread.ELEMENTS; i += burst) {
       jctoolsMpmc.fill(supplier, burst);
       jctoolsMpmc.drain(blackhole::consume, burst);
+    }
+  }
+
+  /** JCTools, any number of producers and one consumer, fill and drain. */
+  @Benchmark
+  public void jctoolsMpscFillDrain(Blackhole blackhole) {
+    for (int i = 0; i < RingOneThread.ELEMENTS; i += burst) {
+      jctoolsMpsc.fill(supplier, burst);
+      jctoolsMpsc.drain(blackhole::consume, burst);
+    }
+  }
+
+  /** JCTools, one producer and any number of consumers, fill and drain. */
+  @Benchmark
+  public void jctoolsSpmcFillDrain(Blackhole blackhole) {
+    for (int i = 0; i < RingOneThread.ELEMENTS; i += burst) {
+      jctoolsSpmc.fill(supplier, burst);
+      jctoolsSpmc.drain(blackhole::consume, burst);
     }
   }
 

@@ -14,6 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.qmempool.rings.MpmcIntRing;
 import org.qmempool.rings.MpmcLongRing;
+import org.qmempool.rings.MpscIntRing;
+import org.qmempool.rings.SpmcIntRing;
 import org.qmempool.rings.SpscIntRing;
 import org.qmempool.rings.SpscLongRing;
 
@@ -45,6 +47,8 @@ public class RingOneThread {
   private final long[] longDst = new long[ELEMENTS];
   private final SpscIntRing spscInt = new SpscIntRing(CAPACITY);
   private final SpscLongRing spscLong = new SpscLongRing(CAPACITY);
+  private final MpscIntRing mpscInt = new MpscIntRing(CAPACITY);
+  private final SpmcIntRing spmcInt = new SpmcIntRing(CAPACITY);
   private final MpmcIntRing mpmcInt = new MpmcIntRing(CAPACITY);
   private final MpmcLongRing mpmcLong = new MpmcLongRing(CAPACITY);
   private final LockedIntQueue locked = new LockedIntQueue(CAPACITY);
@@ -67,6 +71,26 @@ public class RingOneThread {
       spscLong.dequeueBurst(longDst, 0, burst);
     }
     return longDst;
+  }
+
+  /** Ours, any number of producers and one consumer. */
+  @Benchmark
+  public int[] mpscInt() {
+    for (int i = 0; i < ELEMENTS; i += burst) {
+      mpscInt.enqueueBurst(src, 0, burst);
+      mpscInt.dequeueBurst(dst, 0, burst);
+    }
+    return dst;
+  }
+
+  /** Ours, one producer and any number of consumers. */
+  @Benchmark
+  public int[] spmcInt() {
+    for (int i = 0; i < ELEMENTS; i += burst) {
+      spmcInt.enqueueBurst(src, 0, burst);
+      spmcInt.dequeueBurst(dst, 0, burst);
+    }
+    return dst;
   }
 
   /** Ours, any number of producers and consumers. */

@@ -22,16 +22,17 @@ interface Endpoint {
   /** Another thread's hold on the same ring. */
   Endpoint another();
 
-  /** A new ring of a kind (spsc or mpmc), of elements of 4 or 8 bytes. */
+  /** A new ring of a kind (spsc, mpmc, or floor: none), of elements of 4 or 8 bytes. */
   static Endpoint of(String kind, int element, int capacity) {
     return switch (kind + element) {
       case "spsc4" -> new OfSpscInt(new SpscIntRing(capacity));
       case "spsc8" -> new OfSpscLong(new SpscLongRing(capacity));
+      case "floor4" -> new Floor(capacity);
       case "mpmc4" -> new OfMpmcInt(new MpmcIntRing(capacity));
       case "mpmc8" -> new OfMpmcLong(new MpmcLongRing(capacity));
       default ->
           throw new IllegalArgumentException(
-              "no ring " + kind + " of " + element + " bytes: spsc or mpmc, 4 or 8");
+              "no ring " + kind + " of " + element + " bytes: spsc or mpmc, 4 or 8; or floor of 4");
     };
   }
 

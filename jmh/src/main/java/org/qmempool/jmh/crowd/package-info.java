@@ -1,0 +1,5 @@
+/** The rings that were tried between many threads: the one that ships, and those that lost. */
+@NullMarked
+package org.qmempool.jmh.crowd;
+
+import org.jspecify.annotations.NullMarked;
