@@ -13,6 +13,7 @@ module org.qmempool.nic {
 
   exports org.qmempool.nic;
   exports org.qmempool.nic.app;
+  exports org.qmempool.nic.capture;
   exports org.qmempool.nic.codec;
   exports org.qmempool.nic.memory;
   exports org.qmempool.nic.socket;
