@@ -26,7 +26,7 @@ import org.qmempool.nic.kernel.Errno;
  *
  * <p>The iovecs are made once, in native memory; posting writes the address of an element.
  */
-abstract sealed class FrameReceiver permits MessageReceiver, ReadReceiver {
+abstract class FrameReceiver {
   /** Bytes of the iovecs of one position: the element's and the spill's. */
   static final int PAIR_BYTES = 2 * IovecAbi.IOVEC_BYTES;
 

@@ -16,7 +16,7 @@ import org.qmempool.nic.kernel.Errno;
  *
  * <p>The iovecs are made once, in native memory; a frame only writes address and length of its own.
  */
-abstract sealed class FrameSender permits MessageSender, WriteSender {
+abstract class FrameSender {
   private final Mempool pool;
   private final HandleAllocator allocator;
   private final long poolAddress;
