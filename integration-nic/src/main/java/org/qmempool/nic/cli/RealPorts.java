@@ -66,7 +66,7 @@ final class RealPorts {
       names = "--element",
       paramLabel = "BYTES",
       description = "Size of a pool element, 2048 or 4096; ${DEFAULT-VALUE} by default.")
-  private int element = 2048;
+  private int element = 4096;
 
   @Option(
       names = "--burst",
@@ -200,6 +200,9 @@ final class RealPorts {
     XdpPort port = builder.open();
     if (!port.fallback().isEmpty()) {
       System.err.println(device + ": generic mode, as " + port.fallback());
+    }
+    if (!port.warning().isEmpty()) {
+      System.err.println(port.warning());
     }
     System.err.println(device + ": " + features(device));
     return port;
