@@ -115,11 +115,22 @@ abstract class FrameSender {
       if (sent > 0) {
         done(sent);
       } else if (sent == 0 || !dropFirst(-sent)) {
-        return;
+        break;
       }
     }
+    moveUp();
+  }
+
+  /** What still waits goes to the front, so that what went has made room. */
+  private void moveUp() {
+    int rest = tail - head;
+    if (head > 0 && rest > 0) {
+      System.arraycopy(handles, head, handles, 0, rest);
+      long from = (long) head * IovecAbi.IOVEC_BYTES;
+      MemorySegment.copy(iovecs, from, iovecs, 0, (long) rest * IovecAbi.IOVEC_BYTES);
+    }
     head = 0;
-    tail = 0;
+    tail = rest;
   }
 
   /** Counts why the first one did not go; true when it is dropped and the rest may go on. */
