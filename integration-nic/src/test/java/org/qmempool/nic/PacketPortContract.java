@@ -301,6 +301,32 @@ public abstract class PacketPortContract {
   }
 
   @Test
+  void anAllocatorThatWasClosedBeforeThePortLosesNothing() {
+    MempoolCache closedEarly = pool.newCache();
+    PortPair ports = open(pool, closedEarly);
+    for (int round = 0; round < 2; round++) {
+      cache.freeBulk(in.handles(), 0, ports.receiver().receive(in)); // and posts elements
+      fill(0, 8);
+      int taken = ports.sender().transmit(out, 0, 8); // the second ones lie about
+      cache.freeBulk(out.handles(), taken, 8 - taken);
+    }
+    closedEarly.close();
+    closeAlthoughTheAllocatorRefuses(ports.sender());
+    closeAlthoughTheAllocatorRefuses(ports.receiver());
+    assertEquals(0, pool.inUse());
+  }
+
+  /** Refused is only what there was to give back. */
+  private static void closeAlthoughTheAllocatorRefuses(PacketPort port) {
+    try {
+      port.close();
+    } catch (IllegalStateException e) {
+      assertTrue(String.valueOf(e.getMessage()).contains("cache is closed"), e.toString());
+    }
+    port.close();
+  }
+
+  @Test
   void aClosedPortRefusesWorkAndClosesAgain() {
     PortPair ports = open(pool, cache);
     ports.close();
