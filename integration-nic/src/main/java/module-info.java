@@ -13,9 +13,10 @@ module org.qmempool.nic {
 
   exports org.qmempool.nic;
   exports org.qmempool.nic.app;
+  exports org.qmempool.nic.capture;
   exports org.qmempool.nic.codec;
   exports org.qmempool.nic.memory;
-  exports org.qmempool.nic.packet;
+  exports org.qmempool.nic.socket;
   exports org.qmempool.nic.xdp;
 
   opens org.qmempool.nic.cli to

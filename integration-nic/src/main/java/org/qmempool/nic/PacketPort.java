@@ -107,6 +107,10 @@ public interface PacketPort extends AutoCloseable {
    * Stops the traffic, gives every handle that the port holds back to its allocator and ends the
    * registration with the pool. Waits a bounded time for transmissions under way. Closing again
    * does nothing.
+   *
+   * <p>Handles that the allocator refuses, as it was closed before the port, go to the pool.
+   *
+   * @throws IllegalStateException if the allocator refused some; the port is closed all the same
    */
   @Override
   void close();

@@ -34,6 +34,20 @@
  * }
  * }</pre>
  *
+ * <p><b>Which port.</b> All keep one contract, so a program runs on each of them:
+ *
+ * <ul>
+ *   <li>{@link org.qmempool.nic.xdp.XdpPort}, AF_XDP: the fastest; as root, one port a queue. Ports
+ *       that share one UMEM pass frames on without a copy
+ *   <li>{@link org.qmempool.nic.socket.PacketSocketPort}, AF_PACKET: any device, also in a user
+ *       namespace; several ports may share its frames
+ *   <li>{@link org.qmempool.nic.socket.TapPort}: the far end of a TAP device
+ *   <li>{@link org.qmempool.nic.socket.UdpPort}: payloads of a UDP socket; needs no right
+ *   <li>{@link org.qmempool.nic.capture.CapturePort}: pcap files, read and written
+ *   <li>{@link org.qmempool.nic.memory.MemoryPort} and {@link org.qmempool.nic.memory.MemoryLink}:
+ *       no kernel; any machine
+ * </ul>
+ *
  * <p><b>How large a pool.</b> An AF_XDP port takes as many elements as its FILL ring has entries
  * and keeps them, and frames that wait to be sent lie in its TX ring. So the capacity should be at
  * least the sum of
@@ -47,7 +61,8 @@
  *
  * <p>That makes 6720 for the program above. With less the ports still work, and drop frames for
  * want of elements where there is much to do; the counter {@code pool_dry} of {@link
- * org.qmempool.nic.PacketPort#statistics} tells. An AF_PACKET port keeps none to receive into.
+ * org.qmempool.nic.PacketPort#statistics} tells. An AF_PACKET port and a capture keep none to
+ * receive into, UDP and TAP ports one burst.
  */
 @NullMarked
 package org.qmempool.nic;

@@ -19,7 +19,19 @@ import org.qmempool.bulk.ElementLayout;
 
 /**
  * What every port does. A kind of port joins by a subclass that opens a pair; its exemptions are
- * the methods that it overrides.
+ * the methods that it overrides. All of them:
+ *
+ * <ul>
+ *   <li>{@link #carriesFrames}: the memory port makes up what it receives;
+ *   <li>{@link #knowsWhatIsOnItsWay}: the memory ports and the capture port, which are done with a
+ *       packet when transmit returns, do not notice a handle that is given twice;
+ *   <li>{@link #hasADevice}: the memory link and the capture port carry any bytes, and a UDP port
+ *       carries payloads, so that the frames here pass through it as bytes without a meaning.
+ *       Behind the others stands a device, which refuses what is too short for a header.
+ * </ul>
+ *
+ * <p>A capture ends, and then its {@code await} does not wait: what no other port does, but within
+ * the contract, as an early answer is allowed. The one that is tested here is written to meanwhile.
  */
 public abstract class PacketPortContract {
   private static final int STEADY_WINDOWS = 20;
@@ -45,6 +57,11 @@ public abstract class PacketPortContract {
    * Exemption: a port whose transmission is complete at once, or that hands frames on as they are.
    */
   protected boolean knowsWhatIsOnItsWay() {
+    return true;
+  }
+
+  /** Exemption: a port without a device carries what is no frame. */
+  protected boolean hasADevice() {
     return true;
   }
 
@@ -96,6 +113,26 @@ public abstract class PacketPortContract {
           ports.sender().statistics().transmittedBytes(),
           ports.receiver().statistics().receivedBytes());
       assertEquals(0, ports.receiver().statistics().dropped());
+    }
+  }
+
+  @Test
+  void whatIsTooShortForAHeaderIsDroppedAndCountedAndTheRestGoes() {
+    if (!carriesFrames()) {
+      return;
+    }
+    try (PortPair ports = open(pool, cache)) {
+      fill(0, 3);
+      out.lengths()[1] = 5;
+      assertEquals(3, ports.sender().transmit(out, 0, 3));
+      ports.sender().flush();
+      drain(ports.receiver(), hasADevice() ? 2 : 3);
+      long deadline = System.nanoTime() + BOUND_NANOS;
+      while (knowsWhatIsOnItsWay() && ports.sender().statistics().completed() < 3) {
+        ports.sender().flush();
+        assertTrue(System.nanoTime() - deadline < 0, ports.sender().statistics().toString());
+      }
+      assertEquals(hasADevice() ? 1 : 0, ports.sender().statistics().dropped());
     }
   }
 
@@ -261,6 +298,32 @@ public abstract class PacketPortContract {
     try (PortPair ports = open(pool, cache)) {
       Refusal.of(IllegalStateException.class, () -> pool.close(), ports.sender().name());
     }
+  }
+
+  @Test
+  void anAllocatorThatWasClosedBeforeThePortLosesNothing() {
+    MempoolCache closedEarly = pool.newCache();
+    PortPair ports = open(pool, closedEarly);
+    for (int round = 0; round < 2; round++) {
+      cache.freeBulk(in.handles(), 0, ports.receiver().receive(in)); // and posts elements
+      fill(0, 8);
+      int taken = ports.sender().transmit(out, 0, 8); // the second ones lie about
+      cache.freeBulk(out.handles(), taken, 8 - taken);
+    }
+    closedEarly.close();
+    closeAlthoughTheAllocatorRefuses(ports.sender());
+    closeAlthoughTheAllocatorRefuses(ports.receiver());
+    assertEquals(0, pool.inUse());
+  }
+
+  /** Refused is only what there was to give back. */
+  private static void closeAlthoughTheAllocatorRefuses(PacketPort port) {
+    try {
+      port.close();
+    } catch (IllegalStateException e) {
+      assertTrue(String.valueOf(e.getMessage()).contains("cache is closed"), e.toString());
+    }
+    port.close();
   }
 
   @Test

@@ -42,10 +42,10 @@ abstract class Choice<E extends Enum<E>> implements ITypeConverter<E> {
     }
   }
 
-  /** The ports of a real device. */
-  static final class RealPort extends Choice<PortKind> {
+  /** The ports of {@code nic-run}. */
+  static final class RealPort extends Choice<PortName.Kind> {
     RealPort() {
-      super(List.of(PortKind.XDP, PortKind.PACKET));
+      super(List.of(PortName.Kind.values()));
     }
   }
 

@@ -41,7 +41,7 @@ final class CommandErrors {
     Set<String> commands = line.getSubcommands().keySet();
     return commands.isEmpty()
         ? "Unmatched argument: '" + argument + "'"
-        : "'" + argument + "' is no command; there are " + String.join(" and ", commands);
+        : "'" + argument + "' is no command; there are " + String.join(", ", commands);
   }
 
   private static int fail(CommandLine line, Exception e) {

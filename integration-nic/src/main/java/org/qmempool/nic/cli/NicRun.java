@@ -17,10 +17,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The program {@code nic-run}: echo and forward on real devices.
+ * The program {@code nic-run}: echo, forward, drop, send and capture, on real devices, sockets and
+ * files.
  *
- * <p>Exit codes: 0 when the time was over, 1 when a port could not be opened, 2 for a bad argument,
- * 130 after Ctrl-C. Nothing stays on the device, however it ends.
+ * <p>Exit codes: 0 when the time was over or a file ended, 1 when a port could not be opened or a
+ * file is damaged, 2 for a bad argument, 130 after Ctrl-C. Nothing stays on the device, however it
+ * ends.
  */
 @Command(
     name = "nic-run",
@@ -28,10 +30,18 @@ import picocli.CommandLine.Option;
     version = "nic-run 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
     description = "Runs a program on real devices.",
-    subcommands = {NicRun.EchoCommand.class, NicRun.ForwardCommand.class})
+    subcommands = {
+      NicRun.EchoCommand.class,
+      NicRun.ForwardCommand.class,
+      DropCommand.class,
+      SendCommand.class,
+      CaptureCommand.class
+    })
 public final class NicRun implements Callable<Integer> {
+  /** How long a loop that has nothing to do sleeps at most. */
+  static final long AWAIT_NANOS = 10_000_000;
+
   private static final int QUEUE = 4096;
-  private static final long AWAIT_NANOS = 10_000_000;
 
   private NicRun() {}
 
@@ -51,7 +61,8 @@ public final class NicRun implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    System.err.println("nic-run: no command given; there are echo and forward: see --help");
+    System.err.println(
+        "nic-run: no command given; there are echo, forward, drop, send, capture: see --help");
     return 2;
   }
 
@@ -62,6 +73,9 @@ public final class NicRun implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Answers ARP, ping and UDP echo for one address on one device.")
   static final class EchoCommand implements Callable<Integer> {
+    /** 02:00:00:00:00:02, where no device lends its own: behind a TAP, and in a file. */
+    private static final long OWN_HARDWARE = 0x0200_0000_0002L;
+
     @Option(names = "--interface", required = true, paramLabel = "NAME", description = "Device.")
     private String device = "";
 
@@ -78,7 +92,12 @@ public final class NicRun implements Callable<Integer> {
     public Integer call() {
       ports.check();
       int ipv4 = ipv4(address);
-      long hardware = hardware(device);
+      PortName name = ports.name(device);
+      if (name.kind() == PortName.Kind.UDP) {
+        throw ports.refuse(
+            "echo answers Ethernet frames, and a udp port carries payloads; pass another --port");
+      }
+      long hardware = name.kind().isDevice() ? hardware(name.name()) : OWN_HARDWARE;
       try (RunLoop loop = new RunLoop();
           Mempool pool = ports.newPool();
           MempoolCache cache = pool.newCache();
@@ -89,9 +108,8 @@ public final class NicRun implements Callable<Integer> {
         for (EchoOutcome outcome : EchoOutcome.values()) {
           System.out.println(outcome + ": " + echo.count(outcome));
         }
-        RealPorts.report(List.of(port));
+        return RealPorts.report(List.of(port));
       }
-      return 0;
     }
 
     private int ipv4(String text) {
@@ -158,9 +176,8 @@ public final class NicRun implements Callable<Integer> {
         loop.run(forward::step, a, sleep, ports.deadline());
         forward.drain();
         System.out.println("forwarded: " + forward.forwarded() + ", dropped: " + forward.dropped());
-        RealPorts.report(List.of(a, b));
+        return RealPorts.report(List.of(a, b));
       }
-      return 0;
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.qmempool.nic.cli;
 
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.qmempool.HandleAllocator;
@@ -8,12 +10,16 @@ import org.qmempool.bulk.ElementLayout;
 import org.qmempool.nic.PacketPort;
 import org.qmempool.nic.PortException;
 import org.qmempool.nic.PortStatistics;
-import org.qmempool.nic.bench.traffic.PortKind;
+import org.qmempool.nic.capture.CapturePort;
+import org.qmempool.nic.capture.CapturePortBuilder;
 import org.qmempool.nic.kernel.Netlink;
 import org.qmempool.nic.kernel.NicLibc;
 import org.qmempool.nic.kernel.XdpFeatures;
-import org.qmempool.nic.packet.PacketSocketPort;
-import org.qmempool.nic.packet.PacketSocketPortBuilder;
+import org.qmempool.nic.socket.PacketSocketPort;
+import org.qmempool.nic.socket.PacketSocketPortBuilder;
+import org.qmempool.nic.socket.TapPort;
+import org.qmempool.nic.socket.UdpPort;
+import org.qmempool.nic.socket.UdpPortBuilder;
 import org.qmempool.nic.xdp.AttachMode;
 import org.qmempool.nic.xdp.XdpPort;
 import org.qmempool.nic.xdp.XdpPortBuilder;
@@ -27,14 +33,18 @@ import picocli.CommandLine.Spec;
 final class RealPorts {
   private static final int ELEMENTS = 16384;
   private static final int RING = 2048;
+  private static final int MESSAGES = 1024; // what one call of a socket moves
 
   @Option(
       names = "--port",
       paramLabel = "KIND",
       defaultValue = "xdp",
       converter = Choice.RealPort.class,
-      description = "xdp or packet; ${DEFAULT-VALUE} by default.")
-  private PortKind kind = PortKind.XDP;
+      description =
+          "What drives a device, where its name does not say by a prefix, e.g. packet:eth1."
+              + " xdp, packet, tap: NAME is a device; udp: NAME is LOCAL:PORT,REMOTE:PORT; pcap:"
+              + " NAME is a file, or READ,WRITE. ${DEFAULT-VALUE} by default.")
+  private PortName.Kind kind = PortName.Kind.XDP;
 
   @Option(
       names = "--mode",
@@ -56,7 +66,7 @@ final class RealPorts {
       names = "--element",
       paramLabel = "BYTES",
       description = "Size of a pool element, 2048 or 4096; ${DEFAULT-VALUE} by default.")
-  private int element = 2048;
+  private int element = 4096;
 
   @Option(
       names = "--burst",
@@ -75,9 +85,9 @@ final class RealPorts {
 
   /** Throws unless the options make sense by themselves. */
   void check() {
-    if (kind == PortKind.PACKET && (queue != 0 || mode != AttachMode.AUTO)) {
+    if (kind != PortName.Kind.XDP && (queue != 0 || mode != AttachMode.AUTO)) {
       throw refuse(
-          "--queue and --mode are for --port xdp; a packet port has all queues and no program:"
+          "--queue and --mode are for --port xdp; the others have all queues and no program:"
               + " leave them out");
     }
     if (burst < 1 || burst > RING) {
@@ -106,24 +116,79 @@ final class RealPorts {
     return Mempool.builder().capacity(ELEMENTS).layout(ElementLayout.umem(element)).build();
   }
 
+  /** What a name on the command line means. */
+  PortName name(String text) {
+    return PortName.of(text, kind);
+  }
+
   /**
    * Opens a port.
    *
+   * @param text its name on the command line
    * @param first a port whose UMEM it is to share, if any
    * @param receives false leaves what comes in to the device's own stack
    */
   PacketPort open(
+      String text,
+      Mempool pool,
+      HandleAllocator allocator,
+      @Nullable PacketPort first,
+      boolean receives) {
+    PortName name = name(text);
+    if (name.kind().isDevice()) {
+      warnIfDown(name.name());
+    }
+    return switch (name.kind()) {
+      case XDP -> openXdp(name.name(), pool, allocator, first, receives);
+      case PACKET -> {
+        PacketSocketPortBuilder builder =
+            PacketSocketPort.builder(pool, allocator).device(name.name()).waiting(MESSAGES);
+        yield (receives ? builder : builder.slots(0)).open();
+      }
+      case TAP ->
+          TapPort.builder(pool, allocator)
+              .device(name.name())
+              .slots(Math.min(burst, MESSAGES))
+              .waiting(MESSAGES)
+              .open();
+      case UDP -> openUdp(name, pool, allocator);
+      case PCAP ->
+          openCapture(name.toRead(receives), name.toWrite(receives), pool, allocator, false);
+    };
+  }
+
+  private PacketPort openUdp(PortName name, Mempool pool, HandleAllocator allocator) {
+    UdpPortBuilder builder =
+        UdpPort.builder(pool, allocator)
+            .local(name.local())
+            .slots(Math.min(burst, MESSAGES))
+            .waiting(MESSAGES);
+    InetSocketAddress remote = name.remote();
+    return (remote == null ? builder : builder.remote(remote)).open();
+  }
+
+  static CapturePort openCapture(
+      @Nullable Path read,
+      @Nullable Path write,
+      Mempool pool,
+      HandleAllocator allocator,
+      boolean recordedPace) {
+    CapturePortBuilder builder = CapturePort.builder(pool, allocator).recordedPace(recordedPace);
+    if (read != null) {
+      builder.read(read);
+    }
+    if (write != null) {
+      builder.write(write);
+    }
+    return builder.open();
+  }
+
+  private PacketPort openXdp(
       String device,
       Mempool pool,
       HandleAllocator allocator,
       @Nullable PacketPort first,
       boolean receives) {
-    warnIfDown(device);
-    if (kind == PortKind.PACKET) {
-      PacketSocketPortBuilder builder =
-          PacketSocketPort.builder(pool, allocator).device(device).waiting(RING / 2);
-      return (receives ? builder : builder.slots(0)).open();
-    }
     XdpPortBuilder builder =
         XdpPort.builder(pool, allocator)
             .device(device)
@@ -135,6 +200,9 @@ final class RealPorts {
     XdpPort port = builder.open();
     if (!port.fallback().isEmpty()) {
       System.err.println(device + ": generic mode, as " + port.fallback());
+    }
+    if (!port.warning().isEmpty()) {
+      System.err.println(port.warning());
     }
     System.err.println(device + ": " + features(device));
     return port;
@@ -185,8 +253,13 @@ final class RealPorts {
     return new ParameterException(line, message);
   }
 
-  /** Says what the ports have done: one counter a line, those alone that are not 0. */
-  static void report(List<PacketPort> ports) {
+  /**
+   * Says what the ports have done: one counter a line, those alone that are not 0.
+   *
+   * @return the exit code: 1 when a capture was damaged, which is said too
+   */
+  static int report(List<PacketPort> ports) {
+    int exitCode = 0;
     for (PacketPort port : ports) {
       PortStatistics did = port.statistics();
       System.out.println(did.port() + ", " + did.mode());
@@ -199,7 +272,12 @@ final class RealPorts {
       count("elements held until sent", did.heldForTransmit());
       did.drops().forEach((name, n) -> count("dropped " + name, n));
       did.events().forEach(RealPorts::count);
+      if (port instanceof CapturePort capture && !capture.fault().isEmpty()) {
+        System.err.println(capture.fault());
+        exitCode = 1;
+      }
     }
+    return exitCode;
   }
 
   private static void count(String name, long n) {

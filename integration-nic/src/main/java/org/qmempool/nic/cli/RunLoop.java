@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.PacketPort;
+import org.qmempool.nic.capture.CapturePort;
 
 /** Runs a program's rounds until a time or a signal, and lets it close its ports before the end. */
 final class RunLoop implements AutoCloseable {
@@ -20,7 +21,7 @@ final class RunLoop implements AutoCloseable {
   }
 
   /**
-   * Polls; sleeps in the kernel when nothing has come for a while.
+   * Polls; sleeps in the kernel when nothing has come for a while, and stops at a capture's end.
    *
    * @param round one bounded round, which tells how many packets it moved
    * @param awaited where packets come in
@@ -32,6 +33,8 @@ final class RunLoop implements AutoCloseable {
     while (!stop && (deadline == null || System.nanoTime() - deadline < 0)) {
       if (round.getAsInt() > 0) {
         idle = 0;
+      } else if (awaited instanceof CapturePort capture && capture.ended()) {
+        return;
       } else if (++idle > IDLE_ROUNDS) {
         idle = awaited.await(awaitNanos) ? 0 : idle;
       }

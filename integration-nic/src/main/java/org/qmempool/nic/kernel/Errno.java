@@ -13,6 +13,9 @@ public final class Errno {
   /** Interrupted by a signal. */
   public static final int EINTR = 4;
 
+  /** Input or output error; of a TAP: the interface is down. */
+  public static final int EIO = 5;
+
   /** No such device or address: the device was deleted. */
   public static final int ENXIO = 6;
 
@@ -43,17 +46,38 @@ public final class Errno {
   /** Out of range. */
   public static final int ERANGE = 34;
 
+  /** The descriptor is in no state for it; of a TAP: the device was deleted. */
+  public static final int EBADFD = 77;
+
+  /** A datagram without a destination. */
+  public static final int EDESTADDRREQ = 89;
+
+  /** Longer than the device or the protocol takes. */
+  public static final int EMSGSIZE = 90;
+
   /** The protocol has no such option. */
   public static final int ENOPROTOOPT = 92;
 
   /** Not supported. */
   public static final int EOPNOTSUPP = 95;
 
+  /** The address is in use. */
+  public static final int EADDRINUSE = 98;
+
+  /** The machine has no such address. */
+  public static final int EADDRNOTAVAIL = 99;
+
   /** The interface is down. */
   public static final int ENETDOWN = 100;
 
+  /** No route, as the interface is down or has no address. */
+  public static final int ENETUNREACH = 101;
+
   /** No buffer space; for UMEM registration: too little memlock. */
   public static final int ENOBUFS = 105;
+
+  /** Nobody listens at the other end. */
+  public static final int ECONNREFUSED = 111;
 
   private Errno() {}
 
@@ -87,6 +111,7 @@ public final class Errno {
       case EPERM -> "EPERM";
       case ENOENT -> "ENOENT";
       case EINTR -> "EINTR";
+      case EIO -> "EIO";
       case ENXIO -> "ENXIO";
       case E2BIG -> "E2BIG";
       case EAGAIN -> "EAGAIN";
@@ -97,10 +122,17 @@ public final class Errno {
       case ENODEV -> "ENODEV";
       case EINVAL -> "EINVAL";
       case ERANGE -> "ERANGE";
+      case EBADFD -> "EBADFD";
+      case EDESTADDRREQ -> "EDESTADDRREQ";
+      case EMSGSIZE -> "EMSGSIZE";
       case ENOPROTOOPT -> "ENOPROTOOPT";
       case EOPNOTSUPP -> "EOPNOTSUPP";
+      case EADDRINUSE -> "EADDRINUSE";
+      case EADDRNOTAVAIL -> "EADDRNOTAVAIL";
       case ENETDOWN -> "ENETDOWN";
+      case ENETUNREACH -> "ENETUNREACH";
       case ENOBUFS -> "ENOBUFS";
+      case ECONNREFUSED -> "ECONNREFUSED";
       default -> "errno";
     };
   }

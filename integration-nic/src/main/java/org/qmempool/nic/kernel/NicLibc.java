@@ -23,8 +23,8 @@ import java.lang.invoke.MethodHandle;
  *
  * <p>Any platform thread may call any method. The calls that a port makes per burst ({@link #kick},
  * {@link #wakeRx}, {@link #poll}, {@link #sendmmsg}, {@link #recvmmsg}, {@link #sendto}, {@link
- * #recv}, {@link #send}, {@link #read}, {@link #write}) allocate nothing: errno and the pollfd live
- * in a scratch area that each thread makes at its first call.
+ * #recv}, {@link #send}, {@link #readv}, {@link #writev}) allocate nothing: errno and the pollfd
+ * live in a scratch area that each thread makes at its first call.
  *
  * <p>Only {@link #gettid} is linked as critical: a critical call holds up safepoints, so a call
  * that may move a burst or wait (kick, poll, recv) never is one.
@@ -54,8 +54,8 @@ public final class NicLibc {
       FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final FunctionDescriptor I_IPI =
       FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final FunctionDescriptor L_IPL =
-      FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final FunctionDescriptor L_IPI =
+      FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
   private static final FunctionDescriptor L_IPLI =
       FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final FunctionDescriptor L_IPLIPI =
@@ -66,6 +66,9 @@ public final class NicLibc {
   private static final MethodHandle SOCKET = handle("socket", I_III);
   private static final MethodHandle CLOSE = handle("close", I_I);
   private static final MethodHandle BIND = handle("bind", I_IPI);
+  private static final MethodHandle CONNECT = handle("connect", I_IPI);
+  private static final MethodHandle GETSOCKNAME =
+      handle("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
   private static final MethodHandle SETSOCKOPT =
       handle(
           "setsockopt",
@@ -85,8 +88,8 @@ public final class NicLibc {
   private static final MethodHandle RECVFROM = handle("recvfrom", L_IPLIPP);
   private static final MethodHandle SEND = handle("send", L_IPLI);
   private static final MethodHandle RECV = handle("recv", L_IPLI);
-  private static final MethodHandle READ = handle("read", L_IPL);
-  private static final MethodHandle WRITE = handle("write", L_IPL);
+  private static final MethodHandle READV = handle("readv", L_IPI);
+  private static final MethodHandle WRITEV = handle("writev", L_IPI);
   private static final MethodHandle POLL =
       handle("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle SENDMMSG =
@@ -301,34 +304,34 @@ public final class NicLibc {
   }
 
   /**
-   * {@code read}: bytes read, 0 at the end of the file, or {@code -errno}.
+   * {@code readv}: bytes read, 0 at the end of the file, or {@code -errno}.
    *
    * @param fd a descriptor
-   * @param buffer where the bytes go
-   * @param length in bytes
+   * @param iovecs array of struct iovec, 16 bytes each
+   * @param n number of iovecs
    * @return bytes read, 0 at the end of the file, or {@code -errno}
    */
-  public static long read(int fd, MemorySegment buffer, long length) {
+  public static long readv(int fd, MemorySegment iovecs, int n) {
     MemorySegment errno = SCRATCH.get().errno;
     try {
-      return result((long) READ.invokeExact(errno, fd, buffer, length), errno);
+      return result((long) READV.invokeExact(errno, fd, iovecs, n), errno);
     } catch (Throwable t) {
       throw unexpected(t);
     }
   }
 
   /**
-   * {@code write}: bytes written or {@code -errno}.
+   * {@code writev}: bytes written or {@code -errno}.
    *
    * @param fd a descriptor
-   * @param data what to send
-   * @param length in bytes
+   * @param iovecs array of struct iovec, 16 bytes each
+   * @param n number of iovecs
    * @return bytes written or {@code -errno}
    */
-  public static long write(int fd, MemorySegment data, long length) {
+  public static long writev(int fd, MemorySegment iovecs, int n) {
     MemorySegment errno = SCRATCH.get().errno;
     try {
-      return result((long) WRITE.invokeExact(errno, fd, data, length), errno);
+      return result((long) WRITEV.invokeExact(errno, fd, iovecs, n), errno);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -393,6 +396,44 @@ public final class NicLibc {
     MemorySegment errno = SCRATCH.get().errno;
     try {
       return (int) result((int) BIND.invokeExact(errno, fd, address, length), errno);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /**
+   * {@code connect}, of a socket whose connecting does not wait (UDP): 0 or {@code -errno}.
+   *
+   * @param fd a descriptor
+   * @param address struct sockaddr of the family
+   * @param length in bytes
+   * @return 0 or {@code -errno}
+   */
+  public static int connect(int fd, MemorySegment address, int length) {
+    MemorySegment errno = SCRATCH.get().errno;
+    try {
+      return (int) result((int) CONNECT.invokeExact(errno, fd, address, length), errno);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /**
+   * {@code getsockname}: the length of the address that a socket is bound to, or {@code -errno}.
+   *
+   * @param fd a descriptor
+   * @param address where the struct sockaddr goes
+   * @param length room in bytes
+   * @return the address's bytes, or {@code -errno}
+   */
+  public static int getsockname(int fd, MemorySegment address, int length) {
+    Scratch scratch = SCRATCH.get();
+    MemorySegment errno = scratch.errno;
+    MemorySegment len = scratch.value;
+    len.set(JAVA_INT, 0, length);
+    try {
+      int rc = (int) result((int) GETSOCKNAME.invokeExact(errno, fd, address, len), errno);
+      return rc < 0 ? rc : len.get(JAVA_INT, 0);
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -138,14 +138,31 @@ final class LinkPort implements PacketPort {
       return;
     }
     closed = true;
+    try {
+      empty(allocator);
+    } finally {
+      empty(pool); // what a closed allocator would not take; nothing as a rule
+      pool.unregister(name);
+    }
+  }
+
+  /** Frees what lies in the wire on its way to this end. */
+  private void empty(HandleAllocator allocator) {
     int n = in.dequeueBurst(scratch, 0, SCRATCH);
     while (n > 0) {
-      for (int i = 0; i < n; i++) {
-        allocator.free(PacketDescriptor.handle(scratch[i]));
+      int freed = 0;
+      try {
+        while (freed < n) {
+          allocator.free(PacketDescriptor.handle(scratch[freed]));
+          freed++;
+        }
+      } finally {
+        while (freed < n) {
+          pool.free(PacketDescriptor.handle(scratch[freed++]));
+        }
       }
       n = in.dequeueBurst(scratch, 0, SCRATCH);
     }
-    pool.unregister(name);
   }
 
   private void requireOpen() {

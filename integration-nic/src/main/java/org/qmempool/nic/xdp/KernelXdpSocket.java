@@ -24,8 +24,6 @@ final class KernelXdpSocket implements XdpSocket {
   private static final int OFFSETS_BYTES = 128;
   private static final int STATISTICS_BYTES = 48;
   private static final int SOCKADDR_BYTES = 16;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_NETNS_COOKIE = 71;
   private static final int LARGEST_BUDGET = 256;
 
   /**
@@ -41,6 +39,7 @@ final class KernelXdpSocket implements XdpSocket {
   private final int fd;
   private final XdpRings rings;
   private final boolean needWakeup;
+  private final boolean busyPolls;
   private final boolean zeroCopy;
   private final DeviceId deviceId;
   private final int queue;
@@ -71,6 +70,10 @@ final class KernelXdpSocket implements XdpSocket {
       }
       rings = map(sizes);
       transmitBudget = raiseBudget(Math.min(sizes.tx(), LARGEST_BUDGET));
+      busyPolls = options.busyPoll() > 0;
+      if (busyPolls) {
+        busyPoll(options.busyPoll(), options.busyPollBudget());
+      }
       needWakeup = sharedWith == null ? options.needWakeup() : sharedWith.needWakeup;
       queue = options.queue();
       deviceId = new DeviceId(deviceIndex, namespaceCookie());
@@ -167,6 +170,23 @@ final class KernelXdpSocket implements XdpSocket {
     return result < 0 ? XdpAbi.COPY_MODE_BUDGET : budget;
   }
 
+  /** Preferred busy polling: as long as we call, the device's interrupt stays off. */
+  private void busyPoll(int micros, int budget) {
+    int result = socketOption(XdpAbi.SO_PREFER_BUSY_POLL, 1);
+    result = result < 0 ? result : socketOption(XdpAbi.SO_BUSY_POLL, micros);
+    result = result < 0 ? result : socketOption(XdpAbi.SO_BUSY_POLL_BUDGET, budget);
+    if (result < 0) {
+      throw Errno.failure(
+          "cannot turn busy polling on, " + micros + " us and " + budget + " frames a call",
+          result,
+          "it takes CAP_NET_ADMIN and Linux 5.11 or later: run as root, or leave busyPoll out");
+    }
+  }
+
+  private int socketOption(int option, int value) {
+    return NicLibc.setsockoptInt(fd, XdpAbi.SOL_SOCKET, option, value);
+  }
+
   private void bind(XdpPortBuilder options, int deviceIndex, @Nullable KernelXdpSocket sharedWith) {
     try (Arena scratch = Arena.ofConfined()) {
       MemorySegment address = scratch.allocate(SOCKADDR_BYTES, 8);
@@ -218,6 +238,11 @@ final class KernelXdpSocket implements XdpSocket {
   @Override
   public boolean needWakeup() {
     return needWakeup;
+  }
+
+  @Override
+  public boolean busyPolls() {
+    return busyPolls;
   }
 
   @Override
@@ -288,7 +313,7 @@ final class KernelXdpSocket implements XdpSocket {
   private long namespaceCookie() {
     try (Arena scratch = Arena.ofConfined()) {
       MemorySegment value = scratch.allocate(8, 8);
-      int got = NicLibc.getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, value, 8);
+      int got = NicLibc.getsockopt(fd, XdpAbi.SOL_SOCKET, XdpAbi.SO_NETNS_COOKIE, value, 8);
       return got == 8 ? value.get(JAVA_LONG, 0) : 0;
     }
   }

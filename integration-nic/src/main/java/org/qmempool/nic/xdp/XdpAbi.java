@@ -47,6 +47,13 @@ final class XdpAbi {
   /** Frames that one doorbell passes on in copy mode, unless the socket's budget was raised. */
   static final int COPY_MODE_BUDGET = 32;
 
+  // socket options of SOL_SOCKET
+  static final int SOL_SOCKET = 1;
+  static final int SO_BUSY_POLL = 46;
+  static final int SO_PREFER_BUSY_POLL = 69;
+  static final int SO_BUSY_POLL_BUDGET = 70;
+  static final int SO_NETNS_COOKIE = 71;
+
   // flags of an XDP attachment
   static final int ATTACH_GENERIC = 2;
   static final int ATTACH_NATIVE = 4;

@@ -8,7 +8,9 @@ import org.qmempool.HandleAllocator;
 import org.qmempool.Mempool;
 import org.qmempool.nic.PacketBurst;
 import org.qmempool.nic.PacketPort;
+import org.qmempool.nic.PortException;
 import org.qmempool.nic.PortStatistics;
+import org.qmempool.nic.kernel.Ethtool;
 
 /**
  * One queue of a network device, driven through AF_XDP.
@@ -28,8 +30,8 @@ import org.qmempool.nic.PortStatistics;
  * did not fit), {@code rx_ring_full}, {@code rx_refused} (the kernel's descriptor named no element
  * of this port), {@code tx_invalid} (refused by the kernel), {@code tx_dropped_by_device} (too long
  * for the MTU, too short for a frame, or no carrier). Events: {@code pool_dry}, {@code fill_empty},
- * {@code fill_invalid}, {@code fill_wakeups}, {@code kicks} and how they ended, {@code
- * unknown_completions} and {@code ring_faults} (the kernel said what cannot be).
+ * {@code fill_invalid}, {@code fill_wakeups}, {@code busy_polls}, {@code kicks} and how they ended,
+ * {@code unknown_completions} and {@code ring_faults} (the kernel said what cannot be).
  *
  * <p>{@link #await} below one millisecond spins; from there on it sleeps in the kernel.
  */
@@ -37,6 +39,7 @@ public final class XdpPort implements PacketPort {
   private static final long CLOSE_WAIT_NANOS = 50_000_000;
   private static final long CLOSE_PARK_NANOS = 50_000;
   private static final long ZEROCOPY_GRACE_NANOS = 50_000_000;
+  private static final int LEAST_SURE_STRIDE = 4096;
   private static final int NANOS_PER_MILLI = 1_000_000;
 
   private final String name;
@@ -91,6 +94,20 @@ public final class XdpPort implements PacketPort {
   }
 
   /**
+   * The receive queues of a device: the frames of each need a port of their own, see {@link
+   * XdpPortBuilder#sharing}.
+   *
+   * @param device an interface of the calling thread's network namespace
+   * @return queues in use, 1 or more
+   * @throws PortException if there is no such device
+   */
+  public static int queues(String device) {
+    try (Ethtool ethtool = Ethtool.open()) {
+      return ethtool.rxQueues(device);
+    }
+  }
+
+  /**
    * Starts the description of a port.
    *
    * @param pool where the frames lie; its elements have 2048 or 4096 bytes ({@code
@@ -138,6 +155,22 @@ public final class XdpPort implements PacketPort {
    */
   public String fallback() {
     return attachment.fallback();
+  }
+
+  /**
+   * What is legal and may yet go wrong: elements of 2048 bytes in zero-copy mode, which some
+   * drivers (igb) round down to buffers of 1024, and then split longer frames without a word.
+   *
+   * @return one line, or empty
+   */
+  public String warning() {
+    return socket.zeroCopy() && pool.layout().stride() < LEAST_SURE_STRIDE
+        ? name
+            + ": zero-copy with elements of "
+            + pool.layout().stride()
+            + " bytes: some drivers (igb) split frames above 1024 bytes then, and do not say so;"
+            + " use ElementLayout.umem(4096), or bind mode COPY"
+        : "";
   }
 
   /**

@@ -20,6 +20,7 @@ import org.qmempool.nic.xdp.XdpRings.RingSizes;
  */
 public final class XdpPortBuilder {
   private static final int DEFAULT_RING = 2048;
+  private static final int MAX_BUDGET = 0xffff;
 
   private final Mempool pool;
   private final HandleAllocator allocator;
@@ -33,6 +34,8 @@ public final class XdpPortBuilder {
   private AttachMode attach = AttachMode.AUTO;
   private BindMode bind = BindMode.AUTO;
   private boolean needWakeup = true;
+  private int busyPoll;
+  private int busyPollBudget;
   private @Nullable XdpPort sharing;
 
   XdpPortBuilder(Mempool pool, HandleAllocator allocator) {
@@ -145,6 +148,35 @@ public final class XdpPortBuilder {
   }
 
   /**
+   * Lets the thread that drives the port drive the device too: a receive that finds nothing, and
+   * each doorbell, polls the device in a system call, and as long as these come its interrupt stays
+   * off. One core then does what two do otherwise. The device's own settings {@code
+   * napi_defer_hard_irqs} and {@code gro_flush_timeout} must be above 0, and it must have a NAPI (a
+   * veth takes the option and does nothing by it).
+   *
+   * @param micros how long a call that may wait polls, in microseconds, 1 or more; our calls do not
+   *     wait and poll once
+   * @param budget frames that one poll takes at most, 1 to 65535; 64 is the kernel's usual
+   * @return this
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public XdpPortBuilder busyPoll(int micros, int budget) {
+    if (micros < 1 || budget < 1 || budget > MAX_BUDGET) {
+      throw new IllegalArgumentException(
+          "busy polling of "
+              + micros
+              + " us with a budget of "
+              + budget
+              + " frames: pass 1 us or more, and 1 to "
+              + MAX_BUDGET
+              + " frames");
+    }
+    busyPoll = micros;
+    busyPollBudget = budget;
+    return this;
+  }
+
+  /**
    * Joins the UMEM of an open port of the same pool, so that frames go from one to the other
    * without a copy; the new port has that port's bind mode, need_wakeup and headroom. On another
    * queue of the same device it also shares the program.
@@ -251,6 +283,15 @@ public final class XdpPortBuilder {
 
   boolean needWakeup() {
     return needWakeup;
+  }
+
+  /** Microseconds, 0 for no busy polling. */
+  int busyPoll() {
+    return busyPoll;
+  }
+
+  int busyPollBudget() {
+    return busyPollBudget;
   }
 
   RingSizes ringSizes() {

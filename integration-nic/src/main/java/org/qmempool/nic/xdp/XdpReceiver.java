@@ -31,6 +31,7 @@ final class XdpReceiver {
   private final ProducerRing fill;
   private final ConsumerRing rx;
   private final boolean needWakeup;
+  private final boolean busyPolls;
   private final int level;
   private final int fillBatch;
   private final int chunk;
@@ -49,6 +50,7 @@ final class XdpReceiver {
   private long refused;
   private long poolDry;
   private long wakeups;
+  private long polls;
 
   /**
    * @param chunk bytes of an element, a power of two
@@ -64,6 +66,7 @@ final class XdpReceiver {
     fill = socket.rings().fill();
     rx = socket.rings().rx();
     needWakeup = socket.needWakeup();
+    busyPolls = socket.busyPolls();
     level = receives ? fill.size() : 0;
     fillBatch = Math.max(1, Math.min(FILL_BATCH, fill.size() / 4));
   }
@@ -80,11 +83,20 @@ final class XdpReceiver {
       // a wish that was overlooked once is seen then.
       refill();
     }
-    if (idle && needWakeup && fill.wakeFlag()) {
-      wakeups++; // the driver once found FILL empty and sleeps
-      socket.wakeFill();
+    if (idle && (busyPolls || (needWakeup && fill.wakeFlag()))) {
+      wake();
     }
     return kept;
+  }
+
+  /** The device is polled by us, or its driver once found FILL empty and sleeps. */
+  private void wake() {
+    if (busyPolls) {
+      polls++;
+    } else {
+      wakeups++;
+    }
+    socket.wakeFill();
   }
 
   /** True when a frame lies in RX. */
@@ -234,5 +246,6 @@ final class XdpReceiver {
   void addEvents(Map<String, Long> events) {
     events.put("pool_dry", poolDry);
     events.put("fill_wakeups", wakeups);
+    events.put("busy_polls", polls);
   }
 }

@@ -11,6 +11,9 @@ interface XdpSocket extends AutoCloseable {
   /** True if the kernel keeps the NEED_WAKEUP flags, so that a system call may be saved. */
   boolean needWakeup();
 
+  /** True if the socket's own calls drive the device, which then raises no interrupt. */
+  boolean busyPolls();
+
   /** True if the device reads and writes the pool's memory itself, false if the kernel copies. */
   boolean zeroCopy();
 

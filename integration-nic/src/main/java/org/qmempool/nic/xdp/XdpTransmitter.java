@@ -28,6 +28,7 @@ final class XdpTransmitter {
   private final ProducerRing tx;
   private final ConsumerRing completion;
   private final boolean needWakeup;
+  private final boolean busyPolls;
   private final int maxKicks;
   private final int chunk;
   private final int chunkShift;
@@ -60,6 +61,7 @@ final class XdpTransmitter {
     tx = socket.rings().tx();
     completion = socket.rings().completion();
     needWakeup = socket.needWakeup();
+    busyPolls = socket.busyPolls();
     maxKicks = tx.size() / socket.transmitBudget() + 4;
   }
 
@@ -133,13 +135,17 @@ final class XdpTransmitter {
         && (!deviceGone || System.nanoTime() - deviceGoneAt >= DEVICE_GONE_RETRY_NANOS)) {
       kickWhileItHelps();
       reap();
+    } else if (busyPolls && packets > completed && !deviceGone) {
+      kicks++; // nobody but us polls the device, for its completions too
+      socket.kick();
+      reap();
     }
   }
 
   private void kickWhileItHelps() {
     int waiting = tx.unread();
     for (int i = 0; i < maxKicks && waiting > 0; i++) {
-      if (needWakeup && !tx.mustWake()) {
+      if (needWakeup && !busyPolls && !tx.mustWake()) {
         return; // the driver is at work on its own
       }
       kicks++;

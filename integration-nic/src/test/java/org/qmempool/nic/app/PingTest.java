@@ -16,7 +16,7 @@ import org.qmempool.nic.PacketPort;
 import org.qmempool.nic.bench.TestNetwork;
 import org.qmempool.nic.codec.Ipv4;
 import org.qmempool.nic.kernel.Privileges;
-import org.qmempool.nic.packet.PacketSocketPort;
+import org.qmempool.nic.socket.PacketSocketPort;
 import org.qmempool.nic.xdp.AttachMode;
 import org.qmempool.nic.xdp.XdpPort;
 

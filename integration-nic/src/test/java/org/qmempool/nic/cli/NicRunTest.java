@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,26 +19,8 @@ import org.qmempool.nic.kernel.NicLibc;
 import org.qmempool.nic.kernel.Privileges;
 
 class NicRunTest {
-  /** What one run says on standard output and standard error. */
-  private record Said(int exit, String out, String err) {}
-
   private static Said run(String... args) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    try {
-      int exit = NicRun.run(args);
-      return new Said(
-          exit,
-          outBytes.toString(StandardCharsets.UTF_8),
-          errBytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
+    return Said.by(args);
   }
 
   private static void refused(Said said, int exit, String message) {
@@ -54,8 +33,8 @@ class NicRunTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "foo                                               | 'foo' is no command; there are echo"
-            + " and forward",
+        "foo                                               | 'foo' is no command; there are echo,"
+            + " forward, drop, send, capture",
         "echo --bogus 1                                    | Unknown option: '--bogus'",
         "echo --address=10.0.0.2                           | Missing required option",
         "echo --interface=x --address=10.0.0               | '10.0.0' is no IPv4 address",
@@ -64,11 +43,18 @@ class NicRunTest {
         "echo --interface=x --address=10.0.0.2 --burst=2049| burst 2049 is out of range",
         "echo --interface=x --address=10.0.0.2 --element=1024 | element size 1024 is not one of",
         "echo --interface=x --address=10.0.0.2 --queue=-1  | queue -1 is negative",
-        "echo --interface=x --address=10.0.0.2 --port=memory | 'memory' is none of xdp, packet",
+        "echo --interface=x --address=10.0.0.2 --port=memory | 'memory' is none of xdp, packet,"
+            + " tap, udp, pcap",
         "echo --interface=x --address=10.0.0.2 --mode=none | 'none' is none of native, generic,"
             + " auto",
         "echo --interface=x --address=10.0.0.2 --port=packet --queue=1 | are for --port xdp",
         "echo --interface=x --address=10.0.0.2 --port=packet --mode=native | are for --port xdp",
+        "echo --interface=x --address=10.0.0.2 --port=tap --queue=1 | are for --port xdp",
+        "echo --interface=udp:x --address=10.0.0.2 | a udp port carries payloads",
+        "send --interface=x                                | Missing required option:"
+            + " '--pcap=FILE'",
+        "capture --pcap=x                                  | Missing required option",
+        "drop --interface=x --seconds=0                    | seconds 0.0 is out of range",
         "forward --from=x --to=x                           | --from and --to are both x",
         "forward --from=x --to=y --colour=red              | Unknown option: '--colour=red'"
       })

@@ -21,6 +21,11 @@ class MemoryLinkTest extends PacketPortContract {
     return false;
   }
 
+  @Override
+  protected boolean hasADevice() {
+    return false;
+  }
+
   @Test
   void aFullWireTakesAPrefixAndTheRestStaysWithTheCaller() {
     try (Mempool pool = Mempool.builder().capacity(16).build()) {

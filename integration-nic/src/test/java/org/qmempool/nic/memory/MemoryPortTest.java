@@ -31,6 +31,11 @@ class MemoryPortTest extends PacketPortContract {
     return false;
   }
 
+  @Override
+  protected boolean hasADevice() {
+    return false;
+  }
+
   @Test
   void aFrameCarriesAddressesTypeAndSequence() {
     try (Mempool pool = Mempool.builder().capacity(8).build();

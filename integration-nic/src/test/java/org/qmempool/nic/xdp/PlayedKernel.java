@@ -30,6 +30,8 @@ final class PlayedKernel implements XdpSocket {
   private final Deque<IntSupplier> kickAnswers = new ArrayDeque<>();
 
   boolean needWakeup = true;
+  boolean busyPolls;
+  boolean zeroCopy;
   int budget = 32;
   XdpCounters counters = XdpCounters.NONE;
   int kicks;
@@ -165,8 +167,13 @@ final class PlayedKernel implements XdpSocket {
   }
 
   @Override
+  public boolean busyPolls() {
+    return busyPolls;
+  }
+
+  @Override
   public boolean zeroCopy() {
-    return false;
+    return zeroCopy;
   }
 
   @Override

@@ -232,4 +232,16 @@ class XdpPortTest {
       assertTrue(receiver.statistics().dropped() > 0);
     }
   }
+
+  @Test
+  void busyPollingIsTakenAndFramesStillPass() {
+    try (XdpPort sender =
+            open(network.outside(), port(TestNetwork.SOURCE).attach(AttachMode.NONE));
+        XdpPort receiver = open(network.application(), port(TestNetwork.A).busyPoll(20, 64))) {
+      assertEquals(0, receiver.receive(burst));
+      assertTrue(receiver.statistics().event("busy_polls") > 0);
+      send(sender, 32);
+      receiveAndFree(receiver, 32);
+    }
+  }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qmempool.Mempool;
 import org.qmempool.MempoolCache;
+import org.qmempool.bulk.ElementLayout;
 import org.qmempool.nic.PacketBurst;
 
 /** The receiving half against a kernel that the test plays, faults and all. */
@@ -206,6 +207,43 @@ class XdpReceiveFaultsTest {
       kernel.wantsFillWakeup(false);
       port.receive(burst);
       assertEquals(2, kernel.fillWakeups);
+    }
+  }
+
+  @Test
+  void aBusyPollingPortPollsTheDeviceWheneverItFindsNothing() {
+    kernel.busyPolls = true;
+    kernel.wantsFillWakeup(false);
+    try (XdpPort port = kernel.open(pool, cache)) {
+      port.receive(burst);
+      port.receive(burst);
+      assertEquals(2, kernel.fillWakeups);
+      kernel.deliverOne();
+      assertEquals(1, port.receive(burst));
+      free();
+      assertEquals(2, kernel.fillWakeups, "a frame is there: no call");
+      assertEquals(2, port.statistics().event("busy_polls"));
+      assertEquals(0, port.statistics().event("fill_wakeups"));
+    }
+  }
+
+  @Test
+  void zeroCopyIntoSmallElementsIsWarnedOf() {
+    kernel.zeroCopy = true;
+    try (XdpPort port = kernel.open(pool, cache)) {
+      assertTrue(port.warning().contains("elements of 2048 bytes"), port.warning());
+      assertEquals(BindMode.ZEROCOPY, port.bindMode());
+    }
+  }
+
+  @Test
+  void zeroCopyIntoLargeElementsIsNot() {
+    kernel.zeroCopy = true;
+    try (Mempool large =
+        Mempool.builder().capacity(POOL).layout(ElementLayout.umem(4096)).build()) {
+      try (XdpPort port = kernel.open(large, large)) {
+        assertEquals("", port.warning());
+      }
     }
   }
 

@@ -134,6 +134,43 @@ class XdpRefusalTest {
   }
 
   @Test
+  void aBusyPollThatIsOutOfRange() {
+    for (int[] wrong : new int[][] {{0, 64}, {-1, 64}, {20, 0}, {20, 65536}}) {
+      Refusal.of(
+          IllegalArgumentException.class,
+          () -> small().busyPoll(wrong[0], wrong[1]),
+          wrong[0] + " us",
+          "budget of " + wrong[1]);
+    }
+  }
+
+  @Test
+  void busyPollingWithoutTheRight() throws Exception {
+    Throwable[] thrown = new Throwable[1];
+    Thread poor =
+        network
+            .application()
+            .start(
+                "poor",
+                () -> {
+                  Capabilities.drop(Capabilities.NET_ADMIN);
+                  try {
+                    small().attach(AttachMode.NONE).busyPoll(20, 64).open().close();
+                  } catch (PortException e) {
+                    thrown[0] = e;
+                  }
+                });
+    poor.join(10_000);
+    refused(
+        Errno.EPERM,
+        () -> {
+          throw thrown[0] == null ? new AssertionError("was not refused") : thrown[0];
+        },
+        "busy polling",
+        "CAP_NET_ADMIN");
+  }
+
+  @Test
   void anElementSizeThatIsNeither2048Nor4096() {
     try (Mempool odd =
         Mempool.builder().capacity(16).layout(ElementLayout.of(1024, 1024)).build()) {

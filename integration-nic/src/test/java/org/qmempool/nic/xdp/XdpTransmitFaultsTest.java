@@ -112,6 +112,34 @@ class XdpTransmitFaultsTest {
   }
 
   @Test
+  void aBusyPollingPortRingsUnaskedAndPollsForItsCompletions() {
+    kernel.busyPolls = true;
+    kernel.wantsKick(false);
+    try (XdpPort port = kernel.open(pool, cache)) {
+      long[] onTheWire = new long[1];
+      kernel.answerKick(
+          () -> {
+            onTheWire[0] = kernel.takeTx();
+            return 0;
+          });
+      kernel.answerKick(
+          () -> {
+            kernel.complete(onTheWire[0]);
+            return 0;
+          });
+      transmit(port, 1);
+      port.flush();
+      assertEquals(1, kernel.kicks);
+      assertEquals(1, port.statistics().heldForTransmit());
+      port.flush();
+      assertEquals(2, kernel.kicks);
+      assertEquals(0, port.statistics().heldForTransmit());
+      port.flush();
+      assertEquals(2, kernel.kicks, "nothing is under way");
+    }
+  }
+
+  @Test
   void completionsInAnyOrderAreFreed() {
     try (XdpPort port = kernel.open(pool, cache)) {
       kernel.answerKick(

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.qmempool.HandleAllocator;
 import org.qmempool.Mempool;
 import org.qmempool.nic.PacketPort;
-import org.qmempool.nic.packet.PacketSocketPort;
+import org.qmempool.nic.socket.PacketSocketPort;
 import org.qmempool.nic.xdp.AttachMode;
 import org.qmempool.nic.xdp.XdpPort;
 import org.qmempool.nic.xdp.XdpPortBuilder;

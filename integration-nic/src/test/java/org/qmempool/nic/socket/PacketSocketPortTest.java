@@ -1,4 +1,4 @@
-package org.qmempool.nic.packet;
+package org.qmempool.nic.socket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.qmempool.Mempool;
 import org.qmempool.MempoolCache;
 import org.qmempool.bulk.ElementLayout;
@@ -221,7 +224,7 @@ class PacketSocketPortTest {
     try (PacketSocketPort sender = sender();
         PacketSocketPort receiver = open(network.application(), small(TestNetwork.A))) {
       int[] lengths = new int[40];
-      java.util.Arrays.fill(lengths, 60);
+      Arrays.fill(lengths, 60);
       send(sender, lengths);
       int[] got = new int[1];
       Eventually.holds(
@@ -254,5 +257,57 @@ class PacketSocketPortTest {
           "received, or dropped while the link came up",
           () -> (got[0] += receiveAndFree(receiver)) + sender.statistics().dropped() == 3);
     }
+  }
+
+  private PacketSocketPort member(int group, FanoutMode mode) {
+    return open(network.application(), small(TestNetwork.A).slots(256).fanout(group, mode));
+  }
+
+  @ParameterizedTest
+  @EnumSource(FanoutMode.class)
+  void aFanoutGroupSharesTheFrames(FanoutMode mode) {
+    try (PacketSocketPort sender = sender();
+        PacketSocketPort one = member(7, mode);
+        PacketSocketPort two = member(7, mode)) {
+      int[] lengths = new int[40];
+      Arrays.fill(lengths, 60);
+      send(sender, lengths);
+      int[] got = new int[2];
+      Eventually.holds(
+          "each of the 40 frames at one of the ports",
+          () -> {
+            got[0] += receiveAndFree(one);
+            got[1] += receiveAndFree(two);
+            return got[0] + got[1] == 40;
+          });
+      if (mode == FanoutMode.LOAD_BALANCE) {
+        assertEquals(20, got[0], "in turn");
+      }
+      if (mode == FanoutMode.HASH) {
+        assertEquals(0, got[0] * got[1], "one flow to one port");
+      }
+    }
+  }
+
+  @Test
+  void aFanoutGroupHasOneModeAndOneDevice() {
+    try (PacketSocketPort one = member(8, FanoutMode.HASH)) {
+      Refusal.of(
+          PortException.class,
+          () -> member(8, FanoutMode.CPU),
+          "fanout group 8 on " + TestNetwork.A + " with mode CPU",
+          "choose another group");
+      Refusal.of(
+          PortException.class,
+          () -> open(network.application(), small(TestNetwork.B).fanout(8, FanoutMode.HASH)),
+          "fanout group 8 on " + TestNetwork.B);
+      assertEquals(TestNetwork.A + ":packet", one.name());
+    }
+    Refusal.of(
+        IllegalArgumentException.class, () -> small("x").fanout(65536, FanoutMode.CPU), "0..65535");
+    Refusal.of(
+        IllegalStateException.class,
+        () -> small("x").slots(0).fanout(1, FanoutMode.CPU).open(),
+        "fanout with slots(0)");
   }
 }

@@ -1,4 +1,4 @@
-package org.qmempool.nic.packet;
+package org.qmempool.nic.socket;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

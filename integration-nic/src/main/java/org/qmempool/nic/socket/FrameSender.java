@@ -1,4 +1,4 @@
-package org.qmempool.nic.packet;
+package org.qmempool.nic.socket;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -9,23 +9,20 @@ import org.qmempool.HandleAllocator;
 import org.qmempool.Mempool;
 import org.qmempool.nic.PacketBurst;
 import org.qmempool.nic.kernel.Errno;
-import org.qmempool.nic.kernel.NicLibc;
 
 /**
- * The sending half of an AF_PACKET port: frames wait here until the doorbell, and then go to the
- * kernel by one {@code sendmmsg}, which copies them, so they are complete when it returns.
+ * The sending half of a port: frames wait here until the doorbell, and then go to the kernel, which
+ * copies them, so they are complete when the call returns.
  *
- * <p>The message headers are made once; a packet only writes address and length of its iovec.
+ * <p>The iovecs are made once, in native memory; a frame only writes address and length of its own.
  */
-final class PacketSender {
-  private final int fd;
+abstract class FrameSender {
   private final Mempool pool;
   private final HandleAllocator allocator;
   private final long poolAddress;
   private final int stride;
   private final boolean[] waiting;
   private final MemorySegment iovecs;
-  private final MemorySegment[] headersFrom;
   private final int[] handles;
   private int head;
   private int tail;
@@ -39,34 +36,39 @@ final class PacketSender {
   private long sendAgain;
   private long sendLinkDown;
   private long sendDeviceGone;
+  private long sendPeerRefused;
   private long sendOther;
 
   /**
    * @param capacity packets that wait at most
    * @param arena lives as long as the port
    */
-  PacketSender(int fd, Mempool pool, HandleAllocator allocator, int capacity, Arena arena) {
-    this.fd = fd;
+  FrameSender(Mempool pool, HandleAllocator allocator, int capacity, Arena arena) {
     this.pool = pool;
     this.allocator = allocator;
     poolAddress = pool.address();
     stride = pool.layout().stride();
     waiting = new boolean[pool.capacity()];
     handles = new int[capacity];
-    iovecs = arena.allocate((long) capacity * PacketAbi.IOVEC_BYTES, 8);
-    MemorySegment headers = arena.allocate((long) capacity * PacketAbi.MMSGHDR_BYTES, 8);
-    headersFrom = new MemorySegment[capacity];
-    for (int i = 0; i < capacity; i++) {
-      MemorySegment header = headers.asSlice((long) i * PacketAbi.MMSGHDR_BYTES);
-      long iovec = iovecs.address() + (long) i * PacketAbi.IOVEC_BYTES;
-      header.set(JAVA_LONG, PacketAbi.MMSGHDR_IOV, iovec);
-      header.set(JAVA_LONG, PacketAbi.MMSGHDR_IOVLEN, 1);
-      headersFrom[i] = header;
-    }
+    iovecs = arena.allocate((long) capacity * IovecAbi.IOVEC_BYTES, 8);
+  }
+
+  /**
+   * Gives frames to the kernel; called when there is at least one.
+   *
+   * @param first position of the first one
+   * @param count how many
+   * @return how many went, or {@code -errno} when the first did not
+   */
+  abstract int send(int first, int count);
+
+  /** The iovecs, one a position. */
+  final MemorySegment iovecs() {
+    return iovecs;
   }
 
   /** Takes a prefix of the packets; how many. The range was checked. */
-  int transmit(PacketBurst burst, int from, int count) {
+  final int transmit(PacketBurst burst, int from, int count) {
     int n = Math.min(count, handles.length - tail);
     burst.checkFrames(from, n);
     int[] source = burst.handles();
@@ -81,10 +83,10 @@ final class PacketSender {
       waiting[handle] = true;
       int at = tail + i;
       handles[at] = handle;
-      long iovec = (long) at * PacketAbi.IOVEC_BYTES;
+      long iovec = (long) at * IovecAbi.IOVEC_BYTES;
       long address = poolAddress + (long) handle * stride + offsets[from + i];
       iovecs.set(JAVA_LONG, iovec, address);
-      iovecs.set(JAVA_LONG, iovec + 8, lengths[from + i]);
+      iovecs.set(JAVA_LONG, iovec + IovecAbi.IOVEC_LENGTH, lengths[from + i]);
       sum += lengths[from + i];
     }
     tail += n;
@@ -106,33 +108,45 @@ final class PacketSender {
   }
 
   /** Sends what waits. Each turn ends with progress or with the loop, so it is bounded. */
-  void flush() {
+  final void flush() {
     while (head < tail) {
       sends++;
-      int sent = NicLibc.sendmmsg(fd, headersFrom[head], tail - head, PacketAbi.MSG_DONTWAIT);
+      int sent = send(head, tail - head);
       if (sent > 0) {
         done(sent);
       } else if (sent == 0 || !dropFirst(-sent)) {
-        return;
+        break;
       }
     }
+    moveUp();
+  }
+
+  /** What still waits goes to the front, so that what went has made room. */
+  private void moveUp() {
+    int rest = tail - head;
+    if (head > 0 && rest > 0) {
+      System.arraycopy(handles, head, handles, 0, rest);
+      long from = (long) head * IovecAbi.IOVEC_BYTES;
+      MemorySegment.copy(iovecs, from, iovecs, 0, (long) rest * IovecAbi.IOVEC_BYTES);
+    }
     head = 0;
-    tail = 0;
+    tail = rest;
   }
 
   /** Counts why the first one did not go; true when it is dropped and the rest may go on. */
   private boolean dropFirst(int errno) {
     switch (errno) {
       case Errno.EAGAIN -> sendAgain++; // the socket's buffer is full: later
-      case Errno.ENETDOWN -> sendLinkDown++;
-      case Errno.ENXIO, Errno.ENODEV -> sendDeviceGone++;
+      case Errno.ENETDOWN, Errno.ENETUNREACH, Errno.EIO -> sendLinkDown++;
+      case Errno.ENXIO, Errno.ENODEV, Errno.EBADFD -> sendDeviceGone++;
+      case Errno.ECONNREFUSED -> sendPeerRefused++; // an earlier one was refused; this one waits
       case Errno.ENOBUFS -> {
         droppedByDevice++;
         done(1);
         return true;
       }
-      case PacketAbi.EMSGSIZE, Errno.EINVAL -> {
-        refused++; // longer than the MTU allows, or shorter than a header
+      case Errno.EMSGSIZE, Errno.EINVAL, Errno.EDESTADDRREQ -> {
+        refused++; // longer than the MTU allows, shorter than a header, or without a destination
         done(1);
         return true;
       }
@@ -153,7 +167,7 @@ final class PacketSender {
   /**
    * Sends what waits and frees what then still does; what the allocator refuses goes to the pool.
    */
-  void close() {
+  final void close() {
     try {
       flush();
       allocator.freeBulk(handles, head, tail - head);
@@ -166,35 +180,38 @@ final class PacketSender {
     }
   }
 
-  long packets() {
+  final long packets() {
     return packets;
   }
 
-  long bytes() {
+  final long bytes() {
     return bytes;
   }
 
-  long completed() {
+  final long completed() {
     return completed;
   }
 
-  int waiting() {
+  final int waiting() {
     return tail - head;
   }
 
-  long refused() {
+  final long refused() {
     return refused;
   }
 
-  long droppedByDevice() {
+  final long droppedByDevice() {
     return droppedByDevice;
   }
 
-  void addEvents(Map<String, Long> events) {
+  final void addEvents(Map<String, Long> events) {
     events.put("sends", sends);
     events.put("send_again", sendAgain);
     events.put("send_link_down", sendLinkDown);
     events.put("send_device_gone", sendDeviceGone);
+    if (sendPeerRefused > 0) {
+      events.put("send_peer_refused", sendPeerRefused);
+    }
     events.put("send_other", sendOther);
   }
 }

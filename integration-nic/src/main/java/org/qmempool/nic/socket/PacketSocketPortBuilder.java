@@ -1,4 +1,4 @@
-package org.qmempool.nic.packet;
+package org.qmempool.nic.socket;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -24,7 +24,7 @@ import org.qmempool.nic.kernel.NicLibc;
 public final class PacketSocketPortBuilder {
   private static final int SMALLEST_STRIDE = 1024;
   private static final int MAX_SLOTS = 1 << 16;
-  private static final int MAX_WAITING = 1024; // the kernel's limit for one sendmmsg
+  private static final int MAX_GROUP = 0xffff;
   private static final int BLOCK_BYTES = 1 << 16;
   private static final int PAGE_BYTES = 4096;
   private static final int PROT_READ_WRITE = 3;
@@ -35,6 +35,8 @@ public final class PacketSocketPortBuilder {
   private String device = "";
   private int slots = 2048;
   private int waiting = 256;
+  private int fanoutGroup;
+  private @Nullable FanoutMode fanoutMode;
 
   PacketSocketPortBuilder(Mempool pool, HandleAllocator allocator) {
     this.pool = Objects.requireNonNull(pool, "pool");
@@ -84,11 +86,26 @@ public final class PacketSocketPortBuilder {
    * @throws IllegalArgumentException unless it is from 1 to 1024
    */
   public PacketSocketPortBuilder waiting(int packets) {
-    if (packets < 1 || packets > MAX_WAITING) {
+    waiting = Counts.messages(packets, "packets waiting");
+    return this;
+  }
+
+  /**
+   * Joins a group of ports, of this process or others, that share the frames of one device: each
+   * frame goes to one of them. The first to join makes the group, and its mode is that of all.
+   *
+   * @param group its number within the network namespace, 0 to 65535
+   * @param mode who gets which frame
+   * @return this
+   * @throws IllegalArgumentException if the number is out of range
+   */
+  public PacketSocketPortBuilder fanout(int group, FanoutMode mode) {
+    if (group < 0 || group > MAX_GROUP) {
       throw new IllegalArgumentException(
-          packets + " packets waiting: pass 1 to " + MAX_WAITING + ", what one sendmmsg sends");
+          "fanout group " + group + " is outside 0.." + MAX_GROUP + ": choose one in that range");
     }
-    waiting = packets;
+    fanoutGroup = group;
+    fanoutMode = Objects.requireNonNull(mode, "mode");
     return this;
   }
 
@@ -96,13 +113,17 @@ public final class PacketSocketPortBuilder {
    * Opens the port.
    *
    * @return an open port
-   * @throws IllegalStateException if no device was given
+   * @throws IllegalStateException if no device was given, or a fanout without slots
    * @throws PortException if the kernel refuses; the message says what to do, and nothing is left
    *     behind
    */
   public PacketSocketPort open() {
     if (device.isEmpty()) {
       throw new IllegalStateException("no device given: call device(name)");
+    }
+    if (fanoutMode != null && slots == 0) {
+      throw new IllegalStateException(
+          "fanout with slots(0): a port that only sends has no frames to share, leave one out");
     }
     int index = NicLibc.ifNameToIndex(device);
     if (index < 0) {
@@ -133,6 +154,9 @@ public final class PacketSocketPortBuilder {
         ring = ring(fd, arena);
       }
       bind(fd, index);
+      if (fanoutMode != null) {
+        join(fd, fanoutMode);
+      }
       PacketSocketPort port =
           new PacketSocketPort(name, pool, allocator, fd, arena, ring, slots, waiting);
       open = true;
@@ -207,6 +231,18 @@ public final class PacketSocketPortBuilder {
       if (result < 0) {
         throw Errno.failure("cannot bind to " + device, result, "the interface must be up");
       }
+    }
+  }
+
+  /** After the bind: the kernel takes members that are bound, to one device all of them. */
+  private void join(int fd, FanoutMode mode) {
+    int value = fanoutGroup | mode.number() << 16;
+    int result = NicLibc.setsockoptInt(fd, PacketAbi.SOL_PACKET, PacketAbi.PACKET_FANOUT, value);
+    if (result < 0) {
+      throw Errno.failure(
+          "cannot join fanout group " + fanoutGroup + " on " + device + " with mode " + mode,
+          result,
+          "a group has one device and one mode, those of its first member: choose another group");
     }
   }
 }

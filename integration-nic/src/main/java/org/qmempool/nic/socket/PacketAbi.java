@@ -1,4 +1,4 @@
-package org.qmempool.nic.packet;
+package org.qmempool.nic.socket;
 
 /** Numbers of the kernel's AF_PACKET interface (linux/if_packet.h), all that are used here. */
 final class PacketAbi {
@@ -10,6 +10,7 @@ final class PacketAbi {
   static final int PACKET_RX_RING = 5;
   static final int PACKET_STATISTICS = 6;
   static final int PACKET_VERSION = 10;
+  static final int PACKET_FANOUT = 18;
   static final int PACKET_QDISC_BYPASS = 20;
   static final int PACKET_IGNORE_OUTGOING = 23;
 
@@ -35,15 +36,6 @@ final class PacketAbi {
   static final int STATUS_CHECKSUM_NOT_READY = 8;
   static final int STATUS_VLAN_VALID = 0x10;
   static final int STATUS_VLAN_TPID_VALID = 0x40;
-
-  // struct mmsghdr and struct iovec
-  static final int MMSGHDR_BYTES = 64;
-  static final int MMSGHDR_IOV = 16;
-  static final int MMSGHDR_IOVLEN = 24;
-  static final int IOVEC_BYTES = 16;
-
-  static final int MSG_DONTWAIT = 0x40;
-  static final int EMSGSIZE = 90;
 
   private PacketAbi() {}
 }

@@ -1,4 +1,4 @@
-package org.qmempool.nic.packet;
+package org.qmempool.nic.socket;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.qmempool.HandleAllocator;
 import org.qmempool.Mempool;
 import org.qmempool.nic.PacketBurst;
-import org.qmempool.nic.PacketPort;
 import org.qmempool.nic.PortStatistics;
 import org.qmempool.nic.kernel.NicLibc;
 
@@ -25,25 +24,18 @@ import org.qmempool.nic.kernel.NicLibc;
  * <p>Counters of {@link #statistics}. Drops: {@code rx_ring_full} (the kernel's count), {@code
  * rx_too_long} (for an element; a sender's segmentation offload makes such), {@code tx_refused}
  * (longer than the MTU allows or shorter than a header), {@code tx_dropped_by_device}. Events:
- * {@code pool_dry}, {@code sends} and how they ended.
+ * {@code pool_dry}, {@code sends} and how they ended, {@code socket_errors} (the link went down).
+ *
+ * <p>Several ports may share the frames of one device: {@link PacketSocketPortBuilder#fanout}.
  *
  * <p>{@link #await} below one millisecond spins; from there on it sleeps in the kernel.
  */
-public final class PacketSocketPort implements PacketPort {
+public final class PacketSocketPort extends SocketPort {
   /** Bytes in front of each received frame: as many as AF_XDP leaves. */
   public static final int HEADROOM = 256;
 
-  private static final int POLLIN = 1;
-  private static final int NANOS_PER_MILLI = 1_000_000;
-
-  private final String name;
-  private final Mempool pool;
-  private final int fd;
-  private final Arena arena;
   private final @Nullable MemorySegment ring;
   private final @Nullable PacketReceiver receiver;
-  private final PacketSender sender;
-  private boolean closed;
   private long ringFull;
 
   /** Takes over the socket, the ring and the name's registration with the pool. */
@@ -56,10 +48,7 @@ public final class PacketSocketPort implements PacketPort {
       @Nullable MemorySegment ring,
       int slots,
       int waiting) {
-    this.name = name;
-    this.pool = pool;
-    this.fd = fd;
-    this.arena = arena;
+    super(name, pool, fd, arena, new MessageSender(fd, pool, allocator, waiting, arena));
     this.ring = ring;
     int stride = pool.layout().stride();
     receiver =
@@ -73,7 +62,6 @@ public final class PacketSocketPort implements PacketPort {
                 stride,
                 HEADROOM,
                 allocator);
-    sender = new PacketSender(fd, pool, allocator, waiting, arena);
   }
 
   /**
@@ -89,19 +77,7 @@ public final class PacketSocketPort implements PacketPort {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public Mempool pool() {
-    return pool;
-  }
-
-  @Override
-  public int receive(PacketBurst burst) {
-    requireOpen();
-    burst.check(this, 0, 0);
+  int receiveInto(PacketBurst burst) {
     if (receiver == null) {
       burst.size(0);
       return 0;
@@ -110,48 +86,16 @@ public final class PacketSocketPort implements PacketPort {
   }
 
   @Override
-  public int transmit(PacketBurst burst, int from, int count) {
-    requireOpen();
-    burst.check(this, from, count);
-    return sender.transmit(burst, from, count);
-  }
-
-  @Override
-  public void flush() {
-    requireOpen();
-    sender.flush();
-  }
-
-  @Override
-  public boolean await(long timeoutNanos) {
-    requireOpen();
-    if (isReady()) {
-      return true;
-    }
-    if (timeoutNanos >= NANOS_PER_MILLI) {
-      long millis = Math.min(timeoutNanos / NANOS_PER_MILLI, Integer.MAX_VALUE);
-      int events = NicLibc.poll(fd, POLLIN, (int) millis);
-      return (events > 0 && (events & POLLIN) != 0) || isReady();
-    }
-    long deadline = System.nanoTime() + timeoutNanos;
-    while (System.nanoTime() - deadline < 0) {
-      if (isReady()) {
-        return true;
-      }
-      Thread.onSpinWait();
-    }
-    return false;
-  }
-
-  private boolean isReady() {
+  boolean isReady() {
     return receiver != null && receiver.isReady();
   }
 
   @Override
   public PortStatistics statistics() {
-    if (!closed) {
+    if (!isClosed()) {
       readKernelCounters();
     }
+    FrameSender sender = sender();
     Map<String, Long> drops = new LinkedHashMap<>();
     drops.put("rx_ring_full", ringFull);
     drops.put("rx_too_long", receiver == null ? 0 : receiver.tooLong());
@@ -160,8 +104,9 @@ public final class PacketSocketPort implements PacketPort {
     Map<String, Long> events = new LinkedHashMap<>();
     events.put("pool_dry", receiver == null ? 0 : receiver.poolDry());
     sender.addEvents(events);
+    events.put("socket_errors", errors());
     return new PortStatistics(
-        name,
+        name(),
         receiver == null ? "af_packet transmit-only" : "af_packet tpacket_v2",
         receiver == null ? 0 : receiver.packets(),
         receiver == null ? 0 : receiver.bytes(),
@@ -175,11 +120,12 @@ public final class PacketSocketPort implements PacketPort {
   }
 
   /** The kernel sets its counters to 0 whenever they are read. */
-  private void readKernelCounters() {
+  @Override
+  void readKernelCounters() {
     try (Arena scratch = Arena.ofConfined()) {
       MemorySegment counters = scratch.allocate(8, 4); // u32 packets, drops included; u32 drops
       int got =
-          NicLibc.getsockopt(fd, PacketAbi.SOL_PACKET, PacketAbi.PACKET_STATISTICS, counters, 8);
+          NicLibc.getsockopt(fd(), PacketAbi.SOL_PACKET, PacketAbi.PACKET_STATISTICS, counters, 8);
       if (got == 8) {
         ringFull += counters.get(JAVA_INT, 4) & 0xffff_ffffL;
       }
@@ -187,28 +133,14 @@ public final class PacketSocketPort implements PacketPort {
   }
 
   @Override
-  public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    readKernelCounters();
-    try {
-      sender.close();
-    } finally {
-      // Also where the allocator refuses, as it was closed before the port.
-      arena.close();
-      if (ring != null) {
-        NicLibc.munmap(ring.address(), ring.byteSize());
-      }
-      NicLibc.close(fd);
-      pool.unregister(name);
-    }
+  void closeReceiver() {
+    // Its frames lie in the kernel's ring, not in elements.
   }
 
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("port " + name + " is closed: open a new one");
+  @Override
+  void unmap() {
+    if (ring != null) {
+      NicLibc.munmap(ring.address(), ring.byteSize());
     }
   }
 }

@@ -1,0 +1,59 @@
+package org.qmempool.nic.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.qmempool.Mempool;
+import org.qmempool.MempoolCache;
+import org.qmempool.nic.PacketPort;
+import org.qmempool.nic.app.Relay;
+import org.qmempool.nic.capture.CapturePort;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Replays recorded traffic. */
+@Command(
+    name = "send",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    description = "Sends the frames of a pcap file out through one device, once, all of them.")
+final class SendCommand implements Callable<Integer> {
+  private static final long SETTLE_NANOS = 2_000_000_000L;
+
+  @Option(names = "--pcap", required = true, paramLabel = "FILE", description = "What to send.")
+  private Path file = Path.of("");
+
+  @Option(names = "--interface", required = true, paramLabel = "NAME", description = "Device.")
+  private String device = "";
+
+  @Option(
+      names = "--recorded-pace",
+      description = "At the distances in time of the recording; as fast as it goes by default.")
+  private boolean recordedPace;
+
+  @Mixin private RealPorts ports = new RealPorts();
+
+  @Override
+  public Integer call() {
+    ports.check();
+    try (RunLoop loop = new RunLoop();
+        Mempool pool = ports.newPool();
+        MempoolCache cache = pool.newCache();
+        CapturePort in = RealPorts.openCapture(file, null, pool, cache, recordedPace);
+        PacketPort out = ports.open(device, pool, cache, null, false)) {
+      Relay relay = new Relay(in, out, ports.burst(), cache);
+      System.err.println("send " + file + " to " + device + ", " + out.statistics().mode());
+      loop.run(relay::step, in, NicRun.AWAIT_NANOS, ports.deadline());
+      boolean settled = relay.settle(SETTLE_NANOS);
+      relay.drain();
+      System.out.println("sent: " + relay.moved());
+      int exitCode = RealPorts.report(List.of(in, out));
+      if (!settled) {
+        System.err.println(device + " did not take all of it within 2 s: is the link up?");
+        return 1;
+      }
+      return exitCode;
+    }
+  }
+}
