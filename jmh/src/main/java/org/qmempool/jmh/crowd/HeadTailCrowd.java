@@ -9,6 +9,9 @@ import java.lang.invoke.VarHandle;
  *
  * <p>The quickest of all alone, because a copy is a copy. But everybody waits for a preempted
  * predecessor, so that sixteen threads on two cores hardly get on at all.
+ *
+ * <p>Measured, elements per microsecond alone and by sixteen: 1008 and 8; the ring that ships, in
+ * the same run on 2 shared cores: 390 and 58.
  */
 public class HeadTailCrowd extends Crowd {
   private static final VarHandle INDEX =

@@ -9,6 +9,9 @@ import java.lang.invoke.VarHandle;
  *
  * <p>Steady among sixteen threads. But each element costs a number to read and one to write, which
  * no burst makes cheaper: the slowest alone.
+ *
+ * <p>Measured, elements per microsecond alone and by sixteen: 158 and 21; the ring that ships, in
+ * the same run on 2 shared cores: 390 and 58.
  */
 public class SequencedCrowd extends Crowd {
   private static final VarHandle INDEX =
