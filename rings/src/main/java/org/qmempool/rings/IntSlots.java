@@ -1,5 +1,6 @@
 package org.qmempool.rings;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -33,6 +34,11 @@ final class IntSlots {
    * How many slots are looked at in one go: who asks for all must not pay for what is not there.
    */
   private static final int CHUNK = 256;
+
+  /** Below this blocks of eight beat a copy and a second pass. */
+  private static final int SHORT_LAP = 64;
+
+  private static final int BLOCK = 8;
 
   private IntSlots() {}
 
@@ -105,18 +111,36 @@ final class IntSlots {
     copy(slots, at, dst, to, n);
   }
 
-  /** Copies slots that do not wrap out, without their sign bit. */
-  static void copyOutUnsigned(int[] slots, int at, int[] dst, int to, int n) {
-    if (n <= SHORT_LOOP) {
-      for (int i = 0; i < n; i++) {
-        dst[to + i] = slots[at + i] & ~SIGN;
-      }
-    } else {
-      System.arraycopy(slots, at, dst, to, n);
-      for (int i = to; i < to + n; i++) {
-        dst[i] &= ~SIGN;
-      }
+  /**
+   * Copies slots that do not wrap out, without their sign bit, as long as it has this value. Each
+   * slot is read once; cells of dst behind the count may be overwritten with {@link #EMPTY}.
+   *
+   * @param parity 0 or {@link #SIGN}
+   * @return how many
+   */
+  static int copyOutOfLap(int[] slots, int at, int[] dst, int to, int n, int parity) {
+    if (n == 0 || (slots[at] ^ parity) < 0) {
+      return 0;
     }
+    int done = 0;
+    int step = part(n);
+    while (step <= n - done && copyPart(slots, at + done, dst, to + done, step, parity) >= 0) {
+      done += step;
+      step = part(n - done);
+    }
+    int end = Math.min(n, done + step);
+    while (done < end) {
+      int slot = slots[at + done] ^ parity;
+      if (slot < 0) {
+        break;
+      }
+      dst[to + done] = slot;
+      done++;
+    }
+    for (int i = done; i < end; i++) {
+      dst[to + i] = EMPTY;
+    }
+    return done;
   }
 
   /** Empties slots that do not wrap. */
@@ -148,21 +172,26 @@ final class IntSlots {
     return found;
   }
 
-  /** How many of n slots, from the first on without gap, have the sign bit set. */
-  static int signedPrefix(int[] slots, int at, int n) {
-    if (n == 0 || slots[at] >= 0) {
-      return 0;
+  /** How many of n slots to copy in one go; at least a block. */
+  private static int part(int n) {
+    return n < SHORT_LAP ? BLOCK : Math.min(n, CHUNK);
+  }
+
+  /** Copies a block or a chunk; negative if one of its slots is of another lap. */
+  private static int copyPart(int[] slots, int at, int[] dst, int to, int n, int parity) {
+    if (n == BLOCK) {
+      return lap4(slots, at + 4, dst, to + 4, parity) | lap4(slots, at, dst, to, parity);
     }
-    int found = 0;
-    int chunk = Math.min(n, CHUNK);
-    while (chunk > 0 && IntSigns.allOfSlots(slots, at + found, chunk) < 0) {
-      found += chunk;
-      chunk = Math.min(n - found, CHUNK);
+    System.arraycopy(slots, at, dst, to, n);
+    // What is looked at is what was copied: C2 may otherwise read a slot again.
+    VarHandle.acquireFence();
+    int or = 0;
+    for (int i = to; i < to + n; i++) {
+      int slot = dst[i] ^ parity;
+      dst[i] = slot;
+      or |= slot;
     }
-    while (found < n && slots[at + found] < 0) {
-      found++;
-    }
-    return found;
+    return or;
   }
 
   private static void copy(int[] src, int from, int[] dst, int to, int n) {
@@ -212,6 +241,18 @@ final class IntSlots {
   private static int copyOr2(int[] src, int from, int[] dst, int to) {
     int high = src[from + 1];
     int low = src[from];
+    dst[to + 1] = high;
+    dst[to] = low;
+    return low | high;
+  }
+
+  private static int lap4(int[] slots, int at, int[] dst, int to, int parity) {
+    return lap2(slots, at + 2, dst, to + 2, parity) | lap2(slots, at, dst, to, parity);
+  }
+
+  private static int lap2(int[] slots, int at, int[] dst, int to, int parity) {
+    int high = slots[at + 1] ^ parity;
+    int low = slots[at] ^ parity;
     dst[to + 1] = high;
     dst[to] = low;
     return low | high;

@@ -252,27 +252,17 @@ class MpmcIntAlgebra implements IntRing {
     int dirty = 0; // cells of dst that lost races have overwritten
     for (; ; ) {
       long c = consumers.acquire();
-      int n = reachable(c, Math.min(most, capacity));
-      // (1), before anything behind an element is looked at; it also keeps the copy below from
-      // being an earlier read of the slots than the check above.
+      int n = copyOut(c, dst, from, Math.min(most, capacity));
+      // (1), before anything behind an element is looked at, and the loads are over before the CAS.
       VarHandle.acquireFence();
       if (n < least) {
+        dirty = Math.max(dirty, n);
         if (consumers.acquire() == c) {
           conceal(dst, from, 0, dirty);
           return 0;
         }
         continue;
       }
-      int at = (int) c & mask;
-      int first = mask + 1 - at;
-      if (n <= first) {
-        load(at, dst, from, n, parity(c));
-      } else {
-        load(at, dst, from, first, parity(c));
-        load(0, dst, from + first, n - first, parity(c + first));
-      }
-      // C2 may turn a load of the copy into a second load of the slot: not past this.
-      VarHandle.acquireFence();
       conceal(dst, from, n, dirty);
       if (consumers.advance(c, c + n)) { // (2)
         return n;
@@ -281,12 +271,18 @@ class MpmcIntAlgebra implements IntRing {
     }
   }
 
-  private void load(int at, int[] dst, int to, int n, int parity) {
-    if (parity == 0) {
-      IntSlots.copyOut(slots, at, dst, to, n);
-    } else {
-      IntSlots.copyOutUnsigned(slots, at, dst, to, n);
+  /** Copies what is stored from c on, at most n elements; returns how many. */
+  private int copyOut(long c, int[] dst, int to, int n) {
+    int at = (int) c & mask;
+    int first = mask + 1 - at;
+    if (n <= first) {
+      return IntSlots.copyOutOfLap(slots, at, dst, to, n, parity(c));
     }
+    int found = IntSlots.copyOutOfLap(slots, at, dst, to, first, parity(c));
+    if (found == first) {
+      found += IntSlots.copyOutOfLap(slots, 0, dst, to + first, n - first, parity(c + first));
+    }
+    return found;
   }
 
   /** What a lost race had copied past the count is not the caller's to see. */
@@ -294,22 +290,5 @@ class MpmcIntAlgebra implements IntRing {
     for (int i = n; i < dirty; i++) {
       dst[from + i] = NONE;
     }
-  }
-
-  /** How many slots from c on, at most n, carry the parity of the lap that c expects. */
-  private int reachable(long c, int n) {
-    int at = (int) c & mask;
-    int first = mask + 1 - at;
-    if (n <= first) {
-      return prefix(at, n, parity(c));
-    }
-    int found = prefix(at, first, parity(c));
-    return found < first ? found : found + prefix(0, n - first, parity(c + first));
-  }
-
-  private int prefix(int at, int n, int parity) {
-    return parity == 0
-        ? IntSlots.unsignedPrefix(slots, at, n)
-        : IntSlots.signedPrefix(slots, at, n);
   }
 }

@@ -49,10 +49,19 @@ final class IntSlots {
     }
   }
 
-  static void copyOutUnsigned(Slots slots, int at, int[] dst, int to, int n) {
-    for (int i = 0; i < n; i++) {
-      dst[to + i] = slots.load(at + i) & ~SIGN;
+  static int copyOutOfLap(Slots slots, int at, int[] dst, int to, int n, int parity) {
+    // All are read, the last one first, before one is looked at.
+    for (int i = n - 1; i >= 0; i--) {
+      dst[to + i] = slots.load(at + i) ^ parity;
     }
+    int found = 0;
+    while (found < n && dst[to + found] >= 0) {
+      found++;
+    }
+    for (int i = found; i < n; i++) {
+      dst[to + i] = EMPTY;
+    }
+    return found;
   }
 
   static void clear(Slots slots, int at, int n) {
@@ -63,10 +72,6 @@ final class IntSlots {
 
   static int unsignedPrefix(Slots slots, int at, int n) {
     return prefix(slots, at, n, 0);
-  }
-
-  static int signedPrefix(Slots slots, int at, int n) {
-    return prefix(slots, at, n, SIGN);
   }
 
   private static int prefix(Slots slots, int at, int n, int sign) {
