@@ -27,7 +27,7 @@ public final class ElementMemory implements AutoCloseable {
   private MemorySegment memory;
   private int committed;
   private volatile int published;
-  private int freezes;
+  private volatile int freezes;
   private volatile String stopped = "";
 
   /**
@@ -221,16 +221,14 @@ public final class ElementMemory implements AutoCloseable {
     if (elements == capacity) {
       return "";
     }
-    synchronized (this) {
-      return freezes > 0
-          ? "frozen at " + elements + " of " + capacity + " elements while it is registered"
-          : stopped;
-    }
+    return freezes > 0
+        ? "frozen at " + elements + " of " + capacity + " elements while it is registered"
+        : stopped;
   }
 
   /** From now on it neither grows nor gives pages back, until as many thaws as freezes. */
   public synchronized void freeze() {
-    freezes++;
+    freezes = freezes + 1;
   }
 
   /**
@@ -242,7 +240,7 @@ public final class ElementMemory implements AutoCloseable {
     if (freezes == 0) {
       throw new IllegalStateException("the memory is not frozen: thaw once for each freeze");
     }
-    freezes--;
+    freezes = freezes - 1;
   }
 
   /**
