@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.qmempool.bulk.ElementLayout;
 
@@ -77,26 +77,42 @@ class AdoptTest {
     }
   }
 
+  /** Both go over the same caches in step, so that they often try one at the same moment. */
   @Test
   void ofTwoAdoptersOneWins() throws Exception {
-    for (int round = 0; round < 200; round++) {
-      try (Mempool pool = pool();
-          var executor = Executors.newFixedThreadPool(2)) {
-        MempoolCache cache = leftBehind(pool, true);
-        CyclicBarrier together = new CyclicBarrier(2);
-        Future<Boolean> first = executor.submit(() -> adopt(cache, together));
-        Future<Boolean> second = executor.submit(() -> adopt(cache, together));
-        assertTrue(
-            first.get(20, TimeUnit.SECONDS) ^ second.get(20, TimeUnit.SECONDS), "round " + round);
-      }
+    try (Mempool pool = pool();
+        var executor = Executors.newFixedThreadPool(2)) {
+      MempoolCache[] caches = new MempoolCache[4000];
+      Arrays.setAll(caches, i -> pool.newCache());
+      Thread dead =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (MempoolCache cache : caches) {
+                      cache.own();
+                    }
+                  });
+      dead.join();
+      AtomicIntegerArray at = new AtomicIntegerArray(2);
+      Future<Integer> first = executor.submit(() -> adoptAll(caches, at, 0));
+      Future<Integer> second = executor.submit(() -> adoptAll(caches, at, 1));
+      int adopted = first.get(30, TimeUnit.SECONDS) + second.get(30, TimeUnit.SECONDS);
+      assertEquals(caches.length, adopted);
     }
   }
 
-  private static boolean adopt(MempoolCache cache, CyclicBarrier together) throws Exception {
-    together.await(20, TimeUnit.SECONDS);
-    boolean mine = cache.adopt();
-    together.await(20, TimeUnit.SECONDS); // both live until both have tried
-    return mine;
+  private static int adoptAll(MempoolCache[] caches, AtomicIntegerArray at, int me) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    int adopted = 0;
+    for (int i = 0; i < caches.length; i++) {
+      at.set(me, i);
+      while (at.get(1 - me) < i && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      adopted += caches[i].adopt() ? 1 : 0;
+    }
+    at.set(me, caches.length);
+    return adopted;
   }
 
   @Test
