@@ -5,6 +5,8 @@
 module org.qmempool {
   requires transitive org.qmempool.bulk;
   requires org.qmempool.rings;
+  // Optional: an image without the Flight Recorder has pools without events.
+  requires static jdk.jfr;
   requires static org.jspecify;
 
   exports org.qmempool;

@@ -19,8 +19,9 @@ import java.lang.invoke.VarHandle;
  * }
  * }</pre>
  *
- * <p>From the CAS to the {@code try} stand only returns, which need no stack. Handles that an Error
- * catches on their way may be lost to the pool.
+ * <p>From the CAS to the {@code try} stand only returns, which need no stack. Inside the cache an
+ * Error loses no handle, see {@link MempoolCache}; one that catches the calls around it, or those
+ * past all caches, may.
  *
  * <p><b>Pairing (1):</b> the volatile CAS that takes the lock with the release, or the volatile
  * store, that gave it back: the next holder sees the cache as the last one left it.

@@ -29,11 +29,12 @@ final class Depot {
   private final MpmcIntRing strays;
   private final BulkAllocator fresh;
 
-  Depot(int capacity, int batch, int cpuCaches) {
+  Depot(BulkAllocator fresh, int batch, int cpuCaches) {
+    int capacity = fresh.capacity();
     this.batch = batch;
     batches = new BatchStack(capacity / batch + cpuCaches + OWNER_CACHES, batch);
     strays = new MpmcIntRing(capacity);
-    fresh = new BulkAllocator(capacity);
+    this.fresh = fresh;
   }
 
   int batch() {
@@ -50,9 +51,9 @@ final class Depot {
     return strays.version();
   }
 
-  /** Handles never carved. */
-  int uncarved() {
-    return fresh.capacity() - fresh.carved();
+  /** Handles that were ever carved. */
+  int carved() {
+    return fresh.carved();
   }
 
   /** Handles that were carved and are here, batches and strays. */
@@ -98,6 +99,16 @@ final class Depot {
     }
   }
 
+  /** Gives what was gathered, as batches again as far as containers go round. */
+  void giveBack(int[] src, int from, int n) {
+    int at = from;
+    for (int left = n; left >= batch; left -= batch) {
+      giveBatch(BatchStack.NONE, src, at);
+      at += batch;
+    }
+    giveStrays(src, at, from + n - at);
+  }
+
   void giveStray(int handle) {
     if (!strays.enqueue(handle)) {
       throw tooMany(1);
@@ -121,13 +132,32 @@ final class Depot {
 
   /** Takes up to n handles for a caller that has no cache: strays, batches, fresh ones. */
   int takeDirectly(int[] dst, int from, int n) {
-    int got = strays.dequeueBurst(dst, from, n);
-    while (got < n) {
-      int some = batches.takeSome(dst, from + got, Math.min(n - got, batch), strays);
-      if (some == 0) {
-        return got + fresh.carve(dst, from + got, n - got);
+    int got = takeReturned(dst, from, n);
+    try {
+      return got == n ? got : got + fresh.carve(dst, from + got, n - got);
+    } catch (Throwable e) {
+      if (got == 0) {
+        throw e;
       }
-      got += some;
+      return got;
+    }
+  }
+
+  /** The same without fresh ones. */
+  int takeReturned(int[] dst, int from, int n) {
+    int got = strays.dequeueBurst(dst, from, n);
+    try {
+      while (got < n) {
+        int some = batches.takeSome(dst, from + got, Math.min(n - got, batch), strays);
+        if (some == 0) {
+          break;
+        }
+        got += some;
+      }
+    } catch (Throwable e) {
+      if (got == 0) {
+        throw e;
+      }
     }
     return got;
   }

@@ -1,11 +1,17 @@
 package org.qmempool;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.qmempool.bulk.BulkAllocator;
 import org.qmempool.bulk.ElementLayout;
+import org.qmempool.bulk.ElementMemory;
 import org.qmempool.bulk.OffHeapRange;
 import org.qmempool.bulk.PageSize;
 
@@ -27,7 +33,8 @@ import org.qmempool.bulk.PageSize;
  * <p><b>Who may call:</b> any thread, virtual threads too; a poll loop is faster with a {@link
  * #newCache() cache of its own}. Called directly, the pool serves from the cache of the CPU that
  * the caller runs on. <b>Progress:</b> taking and freeing are lock-free and wait for no preempted
- * thread; making and closing caches, registering ports and {@link #close()} take a lock.
+ * thread; but where a pool grows, an allocation that needs the next segment waits for the thread
+ * that commits it. Making and closing caches, registering ports, trimming and closing take a lock.
  * <b>Memory:</b> what a thread did before it freed a handle happens-before what the thread does
  * that takes it next.
  *
@@ -45,27 +52,31 @@ import org.qmempool.bulk.PageSize;
  * CPU cache.
  */
 public final class Mempool implements HandleAllocator, AutoCloseable {
-  private final OffHeapRange range;
-  private final MemorySegment memory;
-  private final ElementLayout layout;
+  private final ElementMemory elements;
   private final int capacity;
   private final int cacheCapacity;
+  private final BulkAllocator fresh;
   private final Depot depot;
   final CpuCaches cpuCaches;
   final Scan scan;
   private final List<MempoolCache> ownerCaches = new CopyOnWriteArrayList<>();
-  private final List<String> ports = new ArrayList<>();
+  private final Registrations ports = new Registrations();
+  private final @Nullable Watermarks watermarks;
+  private final PoolLog log;
 
-  Mempool(MempoolBuilder builder, OffHeapRange range) {
-    this.range = range;
-    memory = range.memory();
-    layout = builder.layout;
+  Mempool(MempoolBuilder builder, ElementMemory elements) {
+    this.elements = elements;
     capacity = builder.capacity;
     cacheCapacity = builder.cacheCapacity;
-    depot = new Depot(capacity, builder.batch, CpuCaches.count());
+    watermarks = builder.watermarks;
+    log = new PoolLog(elements.committed());
+    fresh = new BulkAllocator(elements);
+    depot = new Depot(fresh, builder.batch, CpuCaches.count());
     CpuCache[] caches = new CpuCache[CpuCaches.count()];
+    int cpus = caches.length / 2;
     for (int i = 0; i < caches.length; i++) {
-      caches[i] = new CpuCache(new MempoolCache(this, depot, cacheCapacity));
+      String name = i < cpus ? "cpu " + i : "cpu " + (i - cpus) + ", second";
+      caches[i] = new CpuCache(new MempoolCache(this, depot, cacheCapacity, name));
     }
     cpuCaches = new CpuCaches(caches);
     scan = new Scan(depot, cpuCaches, capacity);
@@ -81,7 +92,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   /**
-   * The number of elements.
+   * The number of elements, those included that a growing pool has not committed yet.
    *
    * @return elements
    */
@@ -95,16 +106,17 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return the layout
    */
   public ElementLayout layout() {
-    return layout;
+    return elements.layout();
   }
 
   /**
-   * The memory of all elements, in one piece that never moves.
+   * The memory of all elements, in one piece that never moves; of a growing pool those that are
+   * committed by now.
    *
    * @return a segment that any thread may use until the close
    */
   public MemorySegment memory() {
-    return memory;
+    return elements.memory();
   }
 
   /**
@@ -114,7 +126,18 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return the address of handle 0
    */
   public long address() {
-    return memory.address();
+    return elements.memory().address();
+  }
+
+  /**
+   * The address of one element, outside that promise too.
+   *
+   * @param handle a handle of this pool
+   * @return its address
+   * @throws IndexOutOfBoundsException if it is not a handle of this pool, or has no memory yet
+   */
+  public long address(int handle) {
+    return elements.address(handle);
   }
 
   /**
@@ -124,7 +147,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return bytes: {@code handle * stride}
    */
   public long offset(int handle) {
-    return (long) handle * layout.stride();
+    return (long) handle * layout().stride();
   }
 
   /**
@@ -133,13 +156,23 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @param handle a handle of this pool
    * @return its {@code layout().size()} bytes; once the pool is closed every access to them throws
    *     {@link IllegalStateException}, "Already closed"
-   * @throws IndexOutOfBoundsException if it is not a handle of this pool
+   * @throws IndexOutOfBoundsException if it is not a handle of this pool, or has no memory yet
    */
   public MemorySegment element(int handle) {
-    if (handle < 0 || handle >= capacity) {
-      throw notAnElement(handle);
-    }
-    return memory.asSlice(offset(handle), layout.size());
+    return elements.element(handle);
+  }
+
+  /**
+   * The memory of one element as a buffer, for libraries that take no segment. It is an object; in
+   * hot loops use {@link #element}.
+   *
+   * @param handle a handle of this pool
+   * @return a direct buffer over its {@code layout().size()} bytes, big-endian as packets are; once
+   *     the pool is closed every access throws {@link IllegalStateException}
+   * @throws IndexOutOfBoundsException if it is not a handle of this pool, or has no memory yet
+   */
+  public ByteBuffer buffer(int handle) {
+    return elements.buffer(handle);
   }
 
   /**
@@ -148,24 +181,87 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return the page size in use
    */
   public PageSize pageSize() {
-    return range.pageSize();
+    return elements.range().pageSize();
   }
 
   /**
-   * Why the memory has not the pages that were preferred.
+   * Which wishes about the memory that were only preferred the pool does without, and why: pages,
+   * NUMA node, lock.
    *
-   * @return the reason, or an empty string where it has
+   * @return the reasons, or an empty string where it has all
    */
   public String pageFallback() {
-    return range.fallback();
+    return elements.range().fallback();
+  }
+
+  /**
+   * Where another process finds the memory of a pool that was built {@code shared}.
+   *
+   * @return the range, for its path and descriptor; not to be closed
+   */
+  public OffHeapRange range() {
+    return elements.range();
+  }
+
+  /**
+   * Commits memory for so many elements ahead of time, outside the hot path; and lets a pool try
+   * again whose growing has failed.
+   *
+   * @param committed elements, 0 to {@link #capacity()}
+   * @return how many are committed now; whole pages, so perhaps more
+   * @throws IllegalArgumentException if the number is out of range
+   * @throws IllegalStateException if it would have to grow and a port uses the memory, or the pool
+   *     is closed
+   * @throws org.qmempool.bulk.OffHeapException if the memory cannot be had; nothing has changed
+   */
+  public int grow(int committed) {
+    int now = elements.grow(committed);
+    log.committed(now);
+    return now;
+  }
+
+  /**
+   * Why the pool does not grow to its capacity: a port uses the memory, or there was none to be
+   * had.
+   *
+   * @return the reason, or an empty string where it would grow, or need not
+   */
+  public String growthStopped() {
+    String reason = elements.growthStopped();
+    return reason.startsWith("frozen") ? reason + " by " + ports.names() : reason;
+  }
+
+  /**
+   * Gives the pages of all elements back to the system. They stay mapped and read as zeros, so an
+   * old view never faults; a page comes back when something is written to it. Afterwards handles
+   * are handed out from 0 on, as fresh ones.
+   *
+   * <p>To be sure that nothing is in use, it takes every handle first: others see the pool dry for
+   * that time. It needs 4 bytes of heap for each element.
+   *
+   * @throws IllegalStateException if a handle is in use or lies in an owner cache, see {@link
+   *     MempoolCache#drain()}; a port uses the memory; the pages stay with the pool, as 2 MiB and 1
+   *     GiB pages and locked memory do; or the pool is closed. Nothing was given back
+   * @throws org.qmempool.bulk.OffHeapException if the system refuses
+   */
+  public void trim() {
+    synchronized (ports) {
+      requireOpen("trim");
+      if (!ports.isEmpty()) {
+        throw new IllegalStateException(
+            "cannot trim: the memory is in use by " + ports.names() + ": close these ports first");
+      }
+      new Trim(this, elements, fresh, depot).run();
+    }
   }
 
   /**
    * Makes a cache for one poll loop. Close it to give back what it holds: the handles in a cache
-   * that is dropped instead stay {@link #cached()}, nobody can take them, and the pool keeps the
-   * cache for as long as it lives itself. The thread that drives it closes it, or another one after
-   * that thread's last call. Close caches before the pool, and ports before their cache: a cache
-   * that is closed after its pool only gives back numbers, which does no harm.
+   * that is dropped instead stay {@link #cached()}, and nobody can take them until {@link
+   * #reclaim()} or {@link MempoolCache#adopt()} after its thread has ended. The thread that drives
+   * it closes it, or another one after that thread's last call. Close caches before the pool, and
+   * ports before their cache: a cache that is closed after its pool only gives back numbers, which
+   * does no harm.
    *
    * @return an empty cache
    * @throws IllegalStateException if the pool is closed
@@ -173,10 +269,27 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   public MempoolCache newCache() {
     synchronized (ports) {
       requireOpen("a cache");
-      MempoolCache cache = new MempoolCache(this, depot, cacheCapacity);
+      MempoolCache cache = new MempoolCache(this, depot, cacheCapacity, "");
       ownerCaches.add(cache);
       return cache;
     }
+  }
+
+  /**
+   * Adopts every cache whose thread has ended, gives back what lies in it and closes it; any
+   * thread.
+   *
+   * @return how many handles came back
+   */
+  public int reclaim() {
+    int handles = 0;
+    for (MempoolCache cache : ownerCaches) {
+      if (cache.abandoned() && cache.adopt()) {
+        handles += cache.size();
+        cache.close();
+      }
+    }
+    return handles;
   }
 
   @Override
@@ -195,14 +308,17 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     if (held == null) {
       return allocDirectly();
     }
+    int taken;
     try {
       int handle = held.cache.alloc();
       held.unlock();
-      return handle;
+      taken = handle;
     } catch (Throwable e) {
       held.locked = 0; // no call: see CpuCache
       throw e;
     }
+    tell();
+    return taken;
   }
 
   @Override
@@ -212,6 +328,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
       Objects.checkFromIndexSize(from, n, src.length);
       cpuCaches.get(0).cache.requireHandles(src, from, n);
       depot.giveStrays(src, from, n);
+      scan.movedDirectly(-n);
       return;
     }
     try {
@@ -221,6 +338,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
       held.locked = 0; // no call: see CpuCache
       throw e;
     }
+    tell();
   }
 
   @Override
@@ -229,6 +347,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     if (held == null) {
       cpuCaches.get(0).cache.requireHandle(handle);
       depot.giveStray(handle);
+      scan.movedDirectly(-1);
       return;
     }
     try {
@@ -238,16 +357,18 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
       held.locked = 0; // no call: see CpuCache
       throw e;
     }
+    tell();
   }
 
   /**
-   * Handles that nobody holds, those in caches included; exact at rest, as long as none was freed
-   * twice.
+   * Handles that nobody holds, those in caches included, and those that growing would bring; exact
+   * at rest, as long as none was freed twice.
    *
    * @return 0 to {@link #capacity()}
    */
   public int available() {
-    return Math.clamp((long) depot.uncarved() + depot.returned() + cached(), 0, capacity);
+    int carvable = elements.growthStopped().isEmpty() ? capacity : elements.committed();
+    return Math.clamp((long) carvable - depot.carved() + depot.returned() + cached(), 0, capacity);
   }
 
   /**
@@ -271,10 +392,39 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   /**
    * Handles that were taken and not given back; exact at rest, as long as none was freed twice.
    *
-   * @return {@code capacity() - available()}
+   * @return 0 to {@link #capacity()}
    */
   public int inUse() {
-    return capacity - available();
+    return Math.clamp((long) depot.carved() - depot.returned() - cached(), 0, capacity);
+  }
+
+  /**
+   * All counts at this moment; any thread, at any time. Allocates.
+   *
+   * @return the numbers, exact at rest
+   */
+  public PoolStats stats() {
+    List<CacheStats> caches = new ArrayList<>();
+    for (int i = 0; i < cpuCaches.length(); i++) {
+      caches.add(cpuCaches.get(i).cache.stats());
+    }
+    for (MempoolCache cache : ownerCaches) {
+      caches.add(cache.stats());
+    }
+    int committed = elements.committed();
+    return new PoolStats(
+        capacity,
+        capacity - committed,
+        Math.max(committed - depot.carved(), 0) + depot.returned(),
+        cached(),
+        inUse(),
+        ports.held(),
+        scan.direct(),
+        dry(),
+        skipped(),
+        growthStopped(),
+        ports.names(),
+        caches);
   }
 
   /**
@@ -297,16 +447,30 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   /**
-   * Says that a port uses the memory from now on; until {@link #unregister} the pool cannot close.
+   * Says that a port uses the memory from now on; until {@link #unregister} the pool cannot close,
+   * trim or grow.
    *
    * @param port the port's name, for messages
    * @throws IllegalStateException if the pool is closed
    */
   public void register(String port) {
-    Objects.requireNonNull(port, "port");
+    register(port, () -> 0);
+  }
+
+  /**
+   * The same for a port that can say how many handles it holds.
+   *
+   * @param port the port's name, for messages
+   * @param held how many handles the port holds; called by any thread that asks for {@link #stats},
+   *     so it must be thread-safe
+   * @throws IllegalStateException if the pool is closed
+   */
+  public void register(String port, IntSupplier held) {
     synchronized (ports) {
       requireOpen("port " + port);
-      ports.add(port);
+      ports.add(port, held);
+      elements.freeze();
+      PoolLog.frozen(this);
     }
   }
 
@@ -318,18 +482,16 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    */
   public void unregister(String port) {
     synchronized (ports) {
-      if (!ports.remove(port)) {
-        throw new IllegalStateException(
-            "port " + port + " is not registered with this pool; registered are " + ports);
-      }
+      ports.remove(port);
+      elements.thaw();
     }
   }
 
   /**
-   * Unmaps the memory. Every access to {@link #memory()} or an element throws {@link
-   * IllegalStateException}, "Already closed", from now on, in threads that are in the middle of one
-   * too. Taking and freeing handles goes on as before: these calls do not ask whether the pool is
-   * closed. Closing again is fine.
+   * Unmaps the memory, whatever handles are in use. Every access to {@link #memory()} or an element
+   * throws {@link IllegalStateException}, "Already closed", from now on, in threads that are in the
+   * middle of one too. Taking and freeing handles goes on as before: these calls do not ask whether
+   * the pool is closed. Closing again is fine.
    *
    * @throws IllegalStateException if a port still uses the memory, or a segment of it was passed to
    *     a native call that has not returned; nothing was closed
@@ -339,12 +501,36 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     synchronized (ports) {
       if (!ports.isEmpty()) {
         throw new IllegalStateException(
-            "the pool's memory is in use by " + ports + ": close these ports first");
+            "the pool's memory is in use by " + ports.names() + ": close these ports first");
       }
-      if (memory.scope().isAlive()) {
-        range.close();
+      if (isOpen()) {
+        log.closing(this);
+        elements.close();
       }
     }
+  }
+
+  /**
+   * Waits until every handle is given back and every port is gone, then unmaps the memory. Where
+   * that does not come in time, it refuses, or forces the close: but memory that a port uses is
+   * never unmapped. Closing again is fine.
+   *
+   * @param bound how long to wait at most; an interrupt ends the wait, and stays set
+   * @param unreturned what to do when handles are in use after that time
+   * @return who has not given back what, names and net counts; an empty string if nobody
+   * @throws IllegalStateException with that text, if it refuses or a port still uses the memory;
+   *     nothing was closed
+   */
+  public String close(Duration bound, Unreturned unreturned) {
+    Objects.requireNonNull(unreturned, "unreturned");
+    PoolStats last = Unreturned.await(this, bound);
+    String text = isOpen() ? last.unreturned() : "";
+    if (!text.isEmpty() && unreturned == Unreturned.REFUSE) {
+      throw new IllegalStateException(
+          "the pool stays open, " + text + ": give the handles back, or close by force");
+    }
+    close();
+    return text;
   }
 
   @Override
@@ -352,7 +538,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     return "Mempool["
         + capacity
         + " elements of "
-        + layout.size()
+        + layout().size()
         + " bytes, in use "
         + inUse()
         + ", cached "
@@ -363,7 +549,50 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   void forget(MempoolCache cache) {
+    scan.movedDirectly(cache.net());
     ownerCaches.remove(cache);
+  }
+
+  /** A cache was short and has searched. For its owner or holder; may throw, and do no harm. */
+  void refilled(MempoolCache cache, int asked, int got) {
+    log.refilled(cache, asked, got);
+    log.committed(elements.committed());
+    see(cache);
+  }
+
+  /** A cache was full and has given so many batches. As above. */
+  void flushed(MempoolCache cache, int given, int batches) {
+    log.flushed(cache, given, batches);
+    see(cache);
+  }
+
+  private void see(MempoolCache cache) {
+    if (watermarks != null) {
+      int committed = elements.growthStopped().isEmpty() ? capacity : elements.committed();
+      watermarks.see(committed - depot.carved() + depot.returned());
+      if (cache.owned()) {
+        watermarks.tell(this);
+      }
+    }
+  }
+
+  /** After a cache of a CPU was let go: the listener must not run while it is held. */
+  private void tell() {
+    if (watermarks != null) {
+      try {
+        watermarks.tell(this);
+      } catch (Throwable e) {
+        // A full stack: the call before was done, so this is no failure; the next one tells.
+      }
+    }
+  }
+
+  boolean isOpen() {
+    return elements.range().memory().scope().isAlive();
+  }
+
+  List<MempoolCache> ownerCaches() {
+    return ownerCaches;
   }
 
   private int allocAtLeast(int[] dst, int from, int n, int least) {
@@ -372,37 +601,31 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
       Objects.checkFromIndexSize(from, n, dst.length);
       return scan.take(null, dst, from, n, least);
     }
+    int got;
     try {
-      int got = held.cache.allocAtLeast(dst, from, n, least);
+      got = held.cache.allocAtLeast(dst, from, n, least);
       held.unlock();
-      return got;
     } catch (Throwable e) {
       held.locked = 0; // no call: see CpuCache
       throw e;
     }
+    tell();
+    return got;
   }
 
   /** Every CPU cache is held: an array only where a batch must be split, which leaves strays. */
   private int allocDirectly() {
     int stray = depot.takeStray();
     if (stray >= 0) {
+      scan.movedDirectly(1);
       return stray;
     }
     int[] one = new int[1];
     return scan.take(null, one, 0, 1, 1) == 1 ? one[0] : NULL_HANDLE;
   }
 
-  private IndexOutOfBoundsException notAnElement(int handle) {
-    return new IndexOutOfBoundsException(
-        "handle is "
-            + handle
-            + "; this pool has 0 to "
-            + (capacity - 1)
-            + ": pass one that was taken from it; -1 says that it was dry");
-  }
-
   private void requireOpen(String user) {
-    if (!memory.scope().isAlive()) {
+    if (!isOpen()) {
       throw new IllegalStateException(
           "the pool is closed, " + user + " cannot use it: build another pool");
     }

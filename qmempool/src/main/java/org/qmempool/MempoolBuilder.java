@@ -1,8 +1,12 @@
 package org.qmempool;
 
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.qmempool.bulk.ElementLayout;
+import org.qmempool.bulk.ElementMemory;
 import org.qmempool.bulk.OffHeapRange;
+import org.qmempool.bulk.OffHeapRangeBuilder;
 import org.qmempool.bulk.PageSize;
 
 /**
@@ -21,12 +25,18 @@ import org.qmempool.bulk.PageSize;
 public final class MempoolBuilder {
   private static final int MOST_BATCHES = 1 << 23;
 
+  private static final int MOST_SEGMENTS = 4096;
+
   int capacity = 4096;
-  ElementLayout layout = ElementLayout.umem(2048);
+  private int initial = -1;
+  private int segment;
+  private ElementLayout layout = ElementLayout.umem(2048);
   private PageSize pageSize = PageSize.BASE;
   private boolean pageSizeRequired;
+  private Consumer<OffHeapRangeBuilder> memory = range -> {};
   int batch = 128;
   int cacheCapacity = 512;
+  @Nullable Watermarks watermarks;
 
   MempoolBuilder() {}
 
@@ -85,6 +95,68 @@ public final class MempoolBuilder {
   }
 
   /**
+   * Lets the pool begin with fewer elements and grow to its capacity as handles are taken. An
+   * allocation that needs the next segment makes the system calls for it, or waits for the thread
+   * that does; {@link Mempool#grow} does so ahead of time. While a port uses the memory the pool
+   * does not grow. By default all elements are there from the beginning.
+   *
+   * @param initial elements to begin with, 0 to the capacity
+   * @param segment elements to add at a time, 1 or more and at least a 4096th of the capacity;
+   *     whole pages, so perhaps more
+   * @return this
+   */
+  public MempoolBuilder growing(int initial, int segment) {
+    if (initial < 0 || segment < 1) {
+      throw new IllegalArgumentException(
+          "growing from "
+              + initial
+              + " elements by "
+              + segment
+              + "; allowed is from 0 or more by 1 or more: choose numbers in that range");
+    }
+    this.initial = initial;
+    this.segment = segment;
+    return this;
+  }
+
+  /**
+   * Sets further wishes about the memory: NUMA node, lock, prefault, sharing with another process.
+   * The pool itself sets the size, the initial size and the pages.
+   *
+   * @param wishes is given the builder of the range when the pool is built
+   * @return this
+   */
+  public MempoolBuilder memory(Consumer<OffHeapRangeBuilder> wishes) {
+    memory = Objects.requireNonNull(wishes, "wishes");
+    return this;
+  }
+
+  /**
+   * Asks to be told when the depot runs low and when it has recovered. The depot's level is what
+   * caches can still take from it, fresh handles included; what lies in caches does not count,
+   * since others may not reach it. It is looked at when a cache refills or flushes, so it may be a
+   * cache's content late, and costs nothing in between.
+   *
+   * @param low tell when the level is that many handles or fewer, 0 or more
+   * @param recovered tell when it is that many or more again, above {@code low}
+   * @param listener who is told
+   * @return this
+   * @throws IllegalArgumentException if the marks are out of range
+   */
+  public MempoolBuilder watermarks(int low, int recovered, WatermarkListener listener) {
+    if (low < 0 || recovered <= low) {
+      throw new IllegalArgumentException(
+          "watermarks are low "
+              + low
+              + " and recovered "
+              + recovered
+              + "; allowed is 0 or more, and recovered above low: choose two such numbers");
+    }
+    watermarks = new Watermarks(low, recovered, Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
    * Sets how many handles a cache and the depot exchange at a time; 128 by default.
    *
    * @param batch 1 to 65536 handles, and at most half of a cache
@@ -138,13 +210,28 @@ public final class MempoolBuilder {
               + fewestPerBatch(capacity)
               + " or more");
     }
-    long bytes = layout.bytes(capacity);
+    int begin = initial < 0 ? capacity : initial;
+    int step = segment == 0 ? capacity : segment;
+    if (begin > capacity || (long) step * MOST_SEGMENTS < capacity) {
+      throw new IllegalArgumentException(
+          "growing from "
+              + begin
+              + " elements by "
+              + step
+              + " to "
+              + capacity
+              + "; allowed is from 0 to the capacity, in at most 4096 segments: choose fewer to"
+              + " begin with, or segments of "
+              + ((capacity - 1) / MOST_SEGMENTS + 1)
+              + " or more");
+    }
+    OffHeapRangeBuilder wishes = OffHeapRange.builder(layout.bytes(capacity));
+    memory.accept(wishes);
+    wishes.initially(layout.bytes(begin));
     OffHeapRange range =
-        pageSizeRequired
-            ? OffHeapRange.require(bytes, pageSize)
-            : OffHeapRange.prefer(bytes, pageSize);
+        (pageSizeRequired ? wishes.requirePages(pageSize) : wishes.preferPages(pageSize)).open();
     try {
-      return new Mempool(this, range);
+      return new Mempool(this, new ElementMemory(range, layout, capacity, step));
     } catch (Throwable e) {
       range.close();
       throw e;

@@ -23,11 +23,12 @@ final class Scan {
   // Counts between 128 bytes of padding. Not LongAdders: those may allocate, and so throw.
   private static final int DRY = 16;
   private static final int SKIPPED = 17;
+  private static final int DIRECT = 18;
 
   private final Depot depot;
   private final CpuCaches cpuCaches;
   private final int capacity;
-  private final long[] counts = new long[34];
+  private final long[] counts = new long[35];
 
   Scan(Depot depot, CpuCaches cpuCaches, int capacity) {
     this.depot = depot;
@@ -47,17 +48,38 @@ final class Scan {
     }
     int got = least > capacity ? 0 : gather(cache, dst, from, n);
     if (got < least) {
-      if (cache == null) {
-        depot.giveStrays(dst, from, got);
-      } else {
-        cache.freeBulk(dst, from, got);
+      int back = 0;
+      if (cache != null) {
+        // The cache is empty: a plain loop, since a full stack must not come between.
+        int[] state = cache.state;
+        int size = state[MempoolCache.SIZE];
+        while (back < got && size < cache.capacity()) {
+          state[MempoolCache.HANDLES + size] = dst[from + back];
+          size++;
+          back++;
+        }
+        state[MempoolCache.SIZE] = size;
+        cache.flow.counts[FlowCounts.LEFT] += got - back;
       }
+      depot.giveStrays(dst, from + back, got - back);
       got = 0;
+    } else if (cache == null) {
+      movedDirectly(got);
     }
     if (got == 0) {
-      count(DRY);
+      count(DRY, 1);
     }
     return got;
+  }
+
+  /** Counts handles that were taken past the caches, or given back if it is less than 0. */
+  void movedDirectly(long handles) {
+    count(DIRECT, handles);
+  }
+
+  /** Handles taken less handles given back past the caches. */
+  long direct() {
+    return (long) COUNTS.getOpaque(counts, DIRECT); // as in dry()
   }
 
   /** How often an allocation found too little. */
@@ -70,6 +92,7 @@ final class Scan {
     return (long) COUNTS.getOpaque(counts, SKIPPED); // as in dry()
   }
 
+  /** Returns what it has when an Error comes, so that nothing is lost: a short result. */
   private int gather(@Nullable MempoolCache cache, int[] dst, int from, int n) {
     int got = 0;
     try {
@@ -81,20 +104,27 @@ final class Scan {
             cache == null
                 ? depot.takeDirectly(dst, from + got, n - got)
                 : cache.refill(dst, from + got, n - got);
+        for (int i = 0; i < cpuCaches.length() && got < n; i++) {
+          int stolen = steal(cpuCaches.get(i), dst, from + got, n - got);
+          got += stolen;
+          if (cache != null) {
+            cache.flow.counts[FlowCounts.ENTERED] += stolen;
+            cache.flow.counts[FlowCounts.STOLEN] += stolen;
+          }
+        }
         if (got < n) {
-          got += steal(dst, from + got, n - got);
           VarHandle.acquireFence(); // the loads of the scan come before those of the versions
           if (depot.batchVersion() == batches && gifts() == gifts) {
             break;
           }
         }
       }
-      return got;
     } catch (Throwable e) {
-      // The caller does not learn of what lies in dst already.
-      depot.giveStrays(dst, from, got);
-      throw e;
+      if (got == 0) {
+        throw e;
+      }
     }
+    return got;
   }
 
   /** Two counts that only grow, so no change cancels another one. */
@@ -102,31 +132,31 @@ final class Scan {
     return depot.strayVersion() + cpuCaches.gifts();
   }
 
-  /** Takes up to n handles out of the CPU caches. */
-  private int steal(int[] dst, int from, int n) {
+  /** Takes up to n handles out of the cache of a CPU. */
+  int steal(CpuCache other, int[] dst, int from, int n) {
+    if (other.cache.size() == 0) {
+      return 0;
+    }
+    if (!other.tryLock()) {
+      count(SKIPPED, 1);
+      return 0;
+    }
     int got = 0;
-    for (int i = 0; i < cpuCaches.length() && got < n; i++) {
-      CpuCache other = cpuCaches.get(i);
-      if (other.cache.size() == 0) {
-        continue;
-      }
-      if (!other.tryLock()) {
-        count(SKIPPED);
-        continue;
-      }
-      try {
-        got += other.cache.takeCached(dst, from + got, n - got);
-        other.unlock();
-      } catch (Throwable e) {
-        other.locked = 0; // no call: see CpuCache
+    try {
+      got = other.cache.takeCached(dst, from, n);
+      other.cache.flow.counts[FlowCounts.LEFT] += got;
+      other.unlock();
+    } catch (Throwable e) {
+      other.locked = 0; // no call: see CpuCache
+      if (got == 0) {
         throw e;
       }
     }
     return got;
   }
 
-  private void count(int what) {
+  private void count(int what, long n) {
     // Volatile only because there is no weaker atomic addition; a count, ordered with nothing.
-    long _ = (long) COUNTS.getAndAdd(counts, what, 1L);
+    long _ = (long) COUNTS.getAndAdd(counts, what, n);
   }
 }

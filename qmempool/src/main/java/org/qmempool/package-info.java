@@ -12,6 +12,14 @@
  *   <li>fresh handles, carved in bulk.
  * </ol>
  *
+ * <p>A pool can begin small and grow ({@link org.qmempool.MempoolBuilder#growing}), give its pages
+ * back at rest ({@link org.qmempool.Mempool#trim}), tell when it runs low ({@link
+ * org.qmempool.WatermarkListener}), and say at any time where its handles are ({@link
+ * org.qmempool.PoolStats}). What a thread that ended has left in its cache comes back by {@link
+ * org.qmempool.Mempool#reclaim}. {@link org.qmempool.SharedHandles} are for elements with several
+ * users. To the Flight Recorder it tells refills, flushes, steals, exhaustion, growth and leaks;
+ * the module {@code jdk.jfr} is optional, and without it there are no events.
+ *
  * <p>After Bonwick's magazines (2001) and the qmempool of Jesper Brouer (2014).
  */
 @NullMarked

@@ -3,13 +3,19 @@ package org.qmempool.bulk;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carves fresh handles in bulk: each handle from 0 to capacity - 1 once, in ascending order. A
  * handle that was carved never comes back here; the pool above recycles it.
  *
- * <p>Any thread may call. Lock-free: a call repeats only when another one has carved. Carving gives
- * numbers and no memory, so there is no memory effect to rely on.
+ * <p>Over an {@link ElementMemory} only handles whose elements are committed are carved; when they
+ * run out, the next segment is committed.
+ *
+ * <p>Any thread may call. Lock-free: a call repeats only when another one has carved; but where the
+ * memory grows, a call that needs the next segment makes the system call for it, or waits for the
+ * thread that does. Memory effect: the commit of an element happens-before the carving of its
+ * handle; nothing else.
  */
 public final class BulkAllocator {
   private static final VarHandle NEXT;
@@ -26,17 +32,33 @@ public final class BulkAllocator {
   }
 
   private final int capacity;
+  private final @Nullable ElementMemory memory;
 
   @SuppressWarnings("UnusedVariable") // read and written through NEXT
   private int next;
 
   /**
-   * Begins with nothing carved.
+   * Begins with nothing carved, and without memory: only numbers.
    *
    * @param capacity number of handles, 1 to 2^30
    * @throws IllegalArgumentException if it is out of range
    */
   public BulkAllocator(int capacity) {
+    this.capacity = checkCapacity(capacity);
+    memory = null;
+  }
+
+  /**
+   * Begins with nothing carved.
+   *
+   * @param memory where the elements are; committed segment by segment as handles are carved
+   */
+  public BulkAllocator(ElementMemory memory) {
+    capacity = memory.capacity();
+    this.memory = memory;
+  }
+
+  static int checkCapacity(int capacity) {
     if (capacity < 1 || capacity > 1 << 30) {
       throw new IllegalArgumentException(
           "capacity is "
@@ -45,7 +67,7 @@ public final class BulkAllocator {
               + (1 << 30)
               + ": choose one in that range");
     }
-    this.capacity = capacity;
+    return capacity;
   }
 
   /**
@@ -54,16 +76,37 @@ public final class BulkAllocator {
    * @param dst where they go
    * @param from index of the first
    * @param n how many at most
-   * @return how many, 0 when all were carved
+   * @return how many, 0 when all were carved that there are or can be committed now
    * @throws IndexOutOfBoundsException if {@code [from, from + n)} is not within {@code dst}
    */
   public int carve(int[] dst, int from, int n) {
+    return carve(dst, from, n, true);
+  }
+
+  /**
+   * Carves up to {@code n} fresh handles of elements that are committed already.
+   *
+   * @param dst where they go
+   * @param from index of the first
+   * @param n how many at most
+   * @return how many, 0 when all were carved
+   * @throws IndexOutOfBoundsException if {@code [from, from + n)} is not within {@code dst}
+   */
+  public int carveCommitted(int[] dst, int from, int n) {
+    return carve(dst, from, n, false);
+  }
+
+  private int carve(int[] dst, int from, int n, boolean grow) {
     Objects.checkFromIndexSize(from, n, dst.length);
     int first;
     int count;
     do {
       first = (int) NEXT.getOpaque(this);
-      count = Math.min(n, capacity - first);
+      int limit = limit();
+      count = Math.min(n, limit - first);
+      if (count == 0 && n > 0 && grow && memory != null && memory.growFrom(limit)) {
+        count = Math.min(n, limit() - first);
+      }
       if (count == 0) {
         return 0;
       }
@@ -76,6 +119,18 @@ public final class BulkAllocator {
   }
 
   /**
+   * Takes all handles back that were ever carved, as if none had been. The caller must hold them
+   * all, and forget them.
+   *
+   * @param carved how many that is
+   * @return whether they are back; false if more have been carved meanwhile, and then none is
+   */
+  public boolean uncarve(int carved) {
+    // The caller holds every handle below, so nobody relies on their order with this.
+    return NEXT.compareAndSet(this, carved, 0);
+  }
+
+  /**
    * How many handles have been carved; any thread.
    *
    * @return 0 to capacity
@@ -85,11 +140,16 @@ public final class BulkAllocator {
   }
 
   /**
-   * How many handles there are.
+   * How many handles there are, or will be at most.
    *
    * @return elements
    */
   public int capacity() {
     return capacity;
+  }
+
+  /** How many can be carved without growing. */
+  private int limit() {
+    return memory == null ? capacity : memory.committed();
   }
 }

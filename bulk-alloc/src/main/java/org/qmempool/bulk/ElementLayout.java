@@ -14,6 +14,9 @@ package org.qmempool.bulk;
  * @param stride bytes from one element to the next; a multiple of the alignment
  */
 public record ElementLayout(int size, int alignment, int stride) {
+  private static final int CACHE_LINE = 64;
+  private static final int MOST_CHANNELS = 64;
+
   /**
    * Checks the three against each other.
    *
@@ -62,6 +65,39 @@ public record ElementLayout(int size, int alignment, int stride) {
     }
     int rounded = alignment < 1 ? size : (size + alignment - 1) / alignment * alignment;
     return new ElementLayout(size, alignment, rounded);
+  }
+
+  /**
+   * Elements that begin on different cache sets and memory channels, for pools that no port
+   * registers: when every element's header is touched, headers a power of two apart would crowd
+   * into a few sets, and into one channel. The stride is an odd number of units, one that has no
+   * factor in common with the channels; a unit is a cache line, or the alignment if that is more.
+   *
+   * <p>After the padding of DPDK's mempool. AF_XDP does not take such a stride.
+   *
+   * @param size usable bytes, 1 to 2^30
+   * @param alignment a power of two from 1 to 4096; cache sets are spread by multiples of it, so 64
+   *     or less spreads best
+   * @param channels memory channels of a node, 1 to 64; 1 if unknown, which is right for every
+   *     power of two
+   * @return a layout whose stride is the smallest such one that holds the size
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public static ElementLayout spread(int size, int alignment, int channels) {
+    if (channels < 1 || channels > MOST_CHANNELS) {
+      throw new IllegalArgumentException(
+          "memory channels is " + channels + "; allowed is 1 to 64: choose 1 if in doubt");
+    }
+    int unit = Math.max(of(size, alignment).alignment, CACHE_LINE);
+    int units = (size - 1) / unit + 1;
+    while (units % 2 == 0 || greatestCommonDivisor(units, channels) > 1) {
+      units++;
+    }
+    return new ElementLayout(size, alignment, Math.multiplyExact(units, unit));
+  }
+
+  private static int greatestCommonDivisor(int a, int b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
   }
 
   /**

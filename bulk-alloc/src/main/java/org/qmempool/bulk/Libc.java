@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * The downcalls of this module: memory and the number of the current CPU. Every restricted call of
@@ -22,14 +23,46 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings("restricted")
 final class Libc {
   static final int EPERM = 1;
+  static final int ENOENT = 2;
   static final int EAGAIN = 11;
   static final int ENOMEM = 12;
+  static final int EFAULT = 14;
   static final int EINVAL = 22;
 
-  private static final int PROT_READ_WRITE = 3;
-  private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
-  private static final int MADV_HUGEPAGE = 14;
+  static final int PROT_NONE = 0;
+  static final int PROT_READ_WRITE = 3;
+  static final int MAP_SHARED = 1;
+  static final int MAP_PRIVATE = 2;
+  static final int MAP_ANONYMOUS = 0x20;
+  static final int MAP_HUGETLB = 0x40000;
+
+  static final int MADV_DONTNEED = 4;
+  static final int MADV_HUGEPAGE = 14;
+  static final int MADV_POPULATE_WRITE = 23;
+
+  static final int MPOL_PREFERRED = 1;
+  static final int MPOL_BIND = 2;
+
+  static final int MFD_CLOEXEC = 1;
+  static final int MFD_ALLOW_SEALING = 2;
+  static final int MFD_HUGETLB = 4;
+  static final int F_SEAL_SEAL = 1;
+  static final int F_SEAL_SHRINK = 2;
+
+  private static final int MREMAP_MAYMOVE_FIXED = 3;
+  private static final int F_ADD_SEALS = 1033;
+  private static final int F_GET_SEALS = 1034;
+  private static final int FALLOC_KEEP_SIZE_PUNCH_HOLE = 3;
+  private static final int O_RDWR_CLOEXEC = 0x80002;
+  private static final int SEEK_END = 2;
+  private static final int STATFS_BYTES = 256;
+  private static final int STATFS_BLOCK_OFFSET = 8;
+  private static final int NODE_MASK_WORDS = 16;
   private static final int SC_PAGESIZE = 30;
+
+  /** The number of mbind, which the C library does not export; it differs between processors. */
+  private static final long SYS_MBIND =
+      System.getProperty("os.arch", "").equals("amd64") ? 237 : 235;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
@@ -41,10 +74,46 @@ final class Libc {
           "mmap",
           FunctionDescriptor.of(
               JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle MREMAP =
+      capturing(
+          "mremap",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG),
+          Linker.Option.firstVariadicArg(4));
   private static final MethodHandle MUNMAP =
       capturing("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle MADVISE =
       capturing("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle MLOCK =
+      capturing("mlock", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle MBIND =
+      capturing(
+          "syscall",
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG),
+          Linker.Option.firstVariadicArg(1));
+  private static final MethodHandle MEMFD_CREATE =
+      capturing("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle FTRUNCATE =
+      capturing("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle FALLOCATE =
+      capturing(
+          "fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle FCNTL =
+      capturing(
+          "fcntl",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle OPEN =
+      capturing(
+          "open",
+          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle LSEEK =
+      capturing("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle FSTATFS =
+      capturing("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+  private static final MethodHandle CLOSE =
+      capturing("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle STRERROR =
       downcall("strerror", FunctionDescriptor.of(stringLayout(), JAVA_INT));
   private static final MethodHandle SYSCONF =
@@ -66,15 +135,25 @@ final class Libc {
 
   private Libc() {}
 
-  /** Maps anonymous private memory; returns its address, or -errno. */
-  static long mmapAnonymous(long bytes, int extraFlags) {
+  /** Maps where the kernel chooses; returns the address, or -errno. */
+  static long mmap(long bytes, int protection, int flags, int fd, long offset) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CAPTURED);
-      long address =
-          (long)
-              MMAP.invokeExact(
-                  state, 0L, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS | extraFlags, -1, 0L);
-      return address == -1 ? -errno(state) : address;
+      long result = (long) MMAP.invokeExact(state, 0L, bytes, protection, flags, fd, offset);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /**
+   * Moves a mapping in one piece onto others, which it replaces; returns the address, or -errno.
+   */
+  static long mremap(long from, long bytes, long to) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      long result = (long) MREMAP.invokeExact(state, from, bytes, bytes, MREMAP_MAYMOVE_FIXED, to);
+      return result == -1 ? -errno(state) : result;
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -84,19 +163,148 @@ final class Libc {
   static int munmap(long address, long bytes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CAPTURED);
-      return (int) MUNMAP.invokeExact(state, address, bytes) == 0 ? 0 : -errno(state);
+      int result = (int) MUNMAP.invokeExact(state, address, bytes);
+      return result == -1 ? -errno(state) : result;
     } catch (Throwable e) {
       throw unexpected(e);
     }
   }
 
-  /** Asks for transparent huge pages; returns 0 or -errno. */
-  static int madviseHugePage(long address, long bytes) {
+  /** Gives advice about mapped memory; returns 0 or -errno. */
+  static int madvise(long address, long bytes, int advice) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CAPTURED);
-      return (int) MADVISE.invokeExact(state, address, bytes, MADV_HUGEPAGE) == 0
-          ? 0
-          : -errno(state);
+      int result = (int) MADVISE.invokeExact(state, address, bytes, advice);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Keeps memory resident; returns 0 or -errno. */
+  static int mlock(long address, long bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      int result = (int) MLOCK.invokeExact(state, address, bytes);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Sets the NUMA policy of memory not yet touched; returns 0 or -errno. */
+  static long mbind(long address, long bytes, int mode, int node) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      MemorySegment mask = arena.allocate(JAVA_LONG, NODE_MASK_WORDS);
+      mask.setAtIndex(JAVA_LONG, node / Long.SIZE, 1L << node % Long.SIZE);
+      long bits = NODE_MASK_WORDS * (long) Long.SIZE + 1; // the kernel takes one off
+      long result =
+          (long) MBIND.invokeExact(state, SYS_MBIND, address, bytes, (long) mode, mask, bits, 0L);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Makes a file in memory; returns its descriptor, or -errno. */
+  static int memfdCreate(String name, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      MemorySegment text = arena.allocateFrom(name);
+      int result = (int) MEMFD_CREATE.invokeExact(state, text, flags);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Sets the size of a file; returns 0 or -errno. */
+  static int ftruncate(int fd, long bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      int result = (int) FTRUNCATE.invokeExact(state, fd, bytes);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Gives the pages of a part of a file back, its size unchanged; returns 0 or -errno. */
+  static int punchHole(int fd, long offset, long bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      int result =
+          (int) FALLOCATE.invokeExact(state, fd, FALLOC_KEEP_SIZE_PUNCH_HOLE, offset, bytes);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Seals a memfd; returns 0 or -errno. */
+  static int addSeals(int fd, int seals) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      int result = (int) FCNTL.invokeExact(state, fd, F_ADD_SEALS, seals);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** The seals of a memfd, or -errno. */
+  static int seals(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      int result = (int) FCNTL.invokeExact(state, fd, F_GET_SEALS, 0);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Opens a file to read and write; returns its descriptor, or -errno. */
+  static int open(String path) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      MemorySegment text = arena.allocateFrom(path);
+      int result = (int) OPEN.invokeExact(state, text, O_RDWR_CLOEXEC, 0);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** The size of a file in bytes, or -errno. */
+  static long fileBytes(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      long result = (long) LSEEK.invokeExact(state, fd, 0L, SEEK_END);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Closes a descriptor; returns 0 or -errno. */
+  static int close(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      int result = (int) CLOSE.invokeExact(state, fd);
+      return result == -1 ? -errno(state) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** The page size of the file system that a memfd lies in, or -errno. */
+  static long blockBytes(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      MemorySegment statfs = arena.allocate(STATFS_BYTES, 8);
+      int result = (int) FSTATFS.invokeExact(state, fd, statfs);
+      return result == -1 ? -errno(state) : statfs.get(JAVA_LONG, STATFS_BLOCK_OFFSET);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -164,8 +372,11 @@ final class Libc {
     return ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(256, JAVA_BYTE));
   }
 
-  private static MethodHandle capturing(String name, FunctionDescriptor type) {
-    return downcall(name, type, Linker.Option.captureCallState("errno"));
+  private static MethodHandle capturing(
+      String name, FunctionDescriptor type, Linker.Option... options) {
+    Linker.Option[] all = Arrays.copyOf(options, options.length + 1);
+    all[options.length] = Linker.Option.captureCallState("errno");
+    return downcall(name, type, all);
   }
 
   private static MethodHandle downcall(

@@ -12,6 +12,12 @@ public final class OffHeapException extends RuntimeException {
     this.errno = errno;
   }
 
+  /** What failed, the operating system's text and number, and the remedy, ": do this". */
+  static OffHeapException of(String what, int errno, String remedy) {
+    return new OffHeapException(
+        errno, what + " failed: " + Libc.strerror(errno) + " (errno " + errno + ")" + remedy);
+  }
+
   /**
    * The number of the error.
    *

@@ -1,54 +1,59 @@
 package org.qmempool.bulk;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One contiguous range of memory outside the heap, zeroed, mapped until {@link #close()}.
+ * One contiguous range of memory outside the heap, zeroed, reserved at its full size and committed
+ * from its beginning, part by part. It never moves, and nothing of it is unmapped before {@link
+ * #close()}. A page before it and one behind it cannot be accessed.
  *
  * <p>The memory belongs to a shared arena: any thread may use it, and after the close every access
  * through {@link #memory()} throws {@link IllegalStateException}. Only raw addresses are outside
  * that promise.
  *
- * <p>Thread-safe. Opening and closing are system calls; nothing else here is.
+ * <p>Thread-safe. Opening, committing, giving back and closing are system calls and take a lock;
+ * nothing else here does.
  */
 public final class OffHeapRange implements AutoCloseable {
-  private static final int MAP_HUGETLB = 0x40000;
-  private static final int MAP_POPULATE = 0x8000;
-  private static final int MAP_HUGE_SHIFT = 26;
-  private static final Path THP = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
-
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment memory;
-  private final PageSize pageSize;
-  private final String fallback;
+  private final Backing backing;
+  private final Reservation reservation;
+  private final long bytes;
+  private final MemorySegment reserved;
+  private long mapped;
+  private volatile MemorySegment memory;
 
-  private OffHeapRange(Mapping mapping, long bytes) {
-    memory =
-        Libc.view(
-                mapping.address,
-                mapping.bytes,
-                arena,
-                () -> Libc.munmap(mapping.address, mapping.bytes))
-            .asSlice(0, bytes);
-    pageSize = mapping.pageSize;
-    fallback = mapping.fallback;
+  private OffHeapRange(long bytes, Backing backing, Reservation reservation) {
+    this.bytes = bytes;
+    this.backing = backing;
+    this.reservation = reservation;
+    reserved = Libc.view(reservation.address(), reservation.bytes(), arena, () -> release());
+    memory = reserved.asSlice(0, 0);
+  }
+
+  /**
+   * Begins to describe a range.
+   *
+   * @param bytes its full size, 1 or more; the mapping is rounded up to whole pages
+   * @return a builder for base pages, all committed at once
+   */
+  public static OffHeapRangeBuilder builder(long bytes) {
+    return new OffHeapRangeBuilder(bytes);
   }
 
   /**
    * Maps a range of exactly the pages that are asked for.
    *
    * @param bytes size, 1 or more; the mapping is rounded up to whole pages
-   * @param pageSize the pages; huge ones are reserved at once, so that a shortage shows here
+   * @param pageSize the pages; huge ones are populated at once, so that a shortage shows here
    * @return the range
    * @throws IllegalArgumentException if the size is not positive or too large to round up
    * @throws OffHeapException if the memory or the pages cannot be had
    */
   public static OffHeapRange require(long bytes, PageSize pageSize) {
-    return of(map(bytes, pageSize), bytes);
+    return builder(bytes).requirePages(pageSize).open();
   }
 
   /**
@@ -62,21 +67,106 @@ public final class OffHeapRange implements AutoCloseable {
    * @throws OffHeapException if not even base pages can be had
    */
   public static OffHeapRange prefer(long bytes, PageSize pageSize) {
+    return builder(bytes).preferPages(pageSize).open();
+  }
+
+  /**
+   * Maps what a {@linkplain OffHeapRangeBuilder#shared shared} range of this or another process has
+   * committed by now. What is written by one is seen by the other, ordered as between threads.
+   *
+   * @param path the other's {@link #path()}, or that of a descriptor which was passed on
+   * @return a range that stays whole though the other one closes or its process ends
+   * @throws IllegalArgumentException if that is no sealed memory file, or an empty one
+   * @throws OffHeapException if it cannot be opened or mapped
+   */
+  public static OffHeapRange attach(Path path) {
+    MemoryFile file = MemoryFile.open(path);
     try {
-      return require(bytes, pageSize);
-    } catch (OffHeapException e) {
-      if (pageSize == PageSize.BASE) {
-        throw e;
-      }
-      Mapping base = map(bytes, PageSize.BASE);
-      return of(base.insteadBecause(String.valueOf(e.getMessage())), bytes);
+      OffHeapRangeBuilder options = builder(file.bytes()).requirePages(file.pageSize());
+      return open(options, new Backing(options, file));
+    } catch (Throwable e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  static OffHeapRange open(OffHeapRangeBuilder options, Backing backing) {
+    long granule = options.pageSize.bytes();
+    Reservation reservation = Reservation.of(roundUp(options.bytes, granule), granule);
+    OffHeapRange range;
+    try {
+      range = new OffHeapRange(options.bytes, backing, reservation);
+    } catch (Throwable e) {
+      reservation.release();
+      throw e;
+    }
+    try {
+      range.commit(options.initialBytes);
+      return range;
+    } catch (Throwable e) {
+      range.close();
+      throw e;
     }
   }
 
   /**
-   * The memory.
+   * Commits the range from its beginning as far as that, if it is not yet. What was committed
+   * before stays as it is. If it fails, nothing has changed.
    *
-   * @return the whole range, usable by any thread until the close
+   * @param upTo bytes, 0 to {@link #bytes()}; rounded up to whole pages
+   * @return the committed memory: {@link #memory()}
+   * @throws IllegalArgumentException if it is out of range
+   * @throws OffHeapException if the memory cannot be had
+   * @throws IllegalStateException if the range is closed
+   */
+  public synchronized MemorySegment commit(long upTo) {
+    if (upTo < 0 || upTo > bytes) {
+      throw new IllegalArgumentException(
+          "cannot commit "
+              + upTo
+              + " bytes; allowed is 0 to the whole range, "
+              + bytes
+              + ": choose one in that range, or a larger range");
+    }
+    requireOpen();
+    long target = roundUp(upTo, reservation.granule());
+    if (target > mapped) {
+      if (reservation.broken()) {
+        throw new OffHeapException(
+            Libc.ENOMEM, "the rest of the range was lost by a failure: make another range");
+      }
+      long length = target - mapped;
+      reservation.install(backing.map(mapped, length), length, mapped);
+      mapped = target;
+      // Volatile: whoever sees the longer view sees the memory installed.
+      memory = reserved.asSlice(0, Math.min(bytes, mapped));
+    }
+    return memory;
+  }
+
+  /**
+   * Gives all pages back to the system. The memory stays mapped and reads as zeros, in every
+   * process that has mapped it; a page comes back when something is written to it.
+   *
+   * @throws IllegalStateException if the range is closed, or its pages stay with it: huge pages of
+   *     2 MiB and 1 GiB, memory that is locked, and a range that was attached
+   * @throws OffHeapException if the system refuses
+   */
+  public synchronized void discard() {
+    requireOpen();
+    String reason = backing.keeps();
+    if (!reason.isEmpty()) {
+      throw new IllegalStateException("pages cannot be given back: " + reason);
+    }
+    if (mapped > 0) {
+      backing.discard(reservation.address(), mapped);
+    }
+  }
+
+  /**
+   * The committed memory; a later commit makes it longer, and leaves it where it is.
+   *
+   * @return a segment that any thread may use until the close
    */
   public MemorySegment memory() {
     return memory;
@@ -88,25 +178,51 @@ public final class OffHeapRange implements AutoCloseable {
    * @return bytes
    */
   public long bytes() {
-    return memory.byteSize();
+    return bytes;
   }
 
   /**
-   * The pages that the range has.
+   * The pages that the range has; after a fallback in the middle of it, those of its beginning.
    *
    * @return the page size in use
    */
   public PageSize pageSize() {
-    return pageSize;
+    return backing.pageSize();
   }
 
   /**
-   * Why the range has not the pages that were preferred.
+   * Which wishes that were only preferred the range does without, and why.
    *
-   * @return the reason, or an empty string where it has
+   * @return the reasons, or an empty string where it has all
    */
   public String fallback() {
-    return fallback;
+    return backing.fallback();
+  }
+
+  /**
+   * The descriptor of a shared range, to be passed to another process; open until the close.
+   *
+   * @return a file descriptor
+   * @throws IllegalStateException if the range is not shared, closed, or has nothing committed yet
+   */
+  public synchronized int fd() {
+    requireOpen();
+    MemoryFile file = backing.file();
+    if (file == null) {
+      throw new IllegalStateException(
+          "the range has no descriptor: build it by shared(name), and commit a part of it");
+    }
+    return file.fd();
+  }
+
+  /**
+   * Where another process finds a shared range, if its user may.
+   *
+   * @return {@code /proc/PID/fd/N} of this process
+   * @throws IllegalStateException as {@link #fd()}
+   */
+  public Path path() {
+    return Path.of("/proc", Long.toString(ProcessHandle.current().pid()), "fd", "" + fd());
   }
 
   /**
@@ -116,121 +232,35 @@ public final class OffHeapRange implements AutoCloseable {
    *     native call that has not returned; nothing was closed
    */
   @Override
-  public void close() {
+  public synchronized void close() {
     arena.close();
   }
 
   @Override
   public String toString() {
+    String fallback = fallback();
     return "OffHeapRange["
         + memory.byteSize()
+        + " of "
+        + bytes
         + " bytes, "
-        + pageSize
+        + pageSize()
         + (fallback.isEmpty() ? "" : ", because " + fallback)
         + "]";
   }
 
-  private record Mapping(long address, long bytes, PageSize pageSize, String fallback) {
-    Mapping insteadBecause(String reason) {
-      return new Mapping(address, bytes, pageSize, reason);
+  private void release() {
+    reservation.release();
+    backing.close();
+  }
+
+  private void requireOpen() {
+    if (!arena.scope().isAlive()) {
+      throw new IllegalStateException("the range is closed: make another one");
     }
   }
 
-  /** The range owns the mapping, or there is neither. */
-  private static OffHeapRange of(Mapping mapping, long bytes) {
-    try {
-      return new OffHeapRange(mapping, bytes);
-    } catch (Throwable e) {
-      Libc.munmap(mapping.address, mapping.bytes);
-      throw e;
-    }
-  }
-
-  private static Mapping map(long bytes, PageSize pageSize) {
-    // Twice: once for rounding up, once to align transparent huge pages.
-    if (bytes < 1 || bytes > Long.MAX_VALUE - 2 * pageSize.bytes()) {
-      throw new IllegalArgumentException(
-          "a range of "
-              + bytes
-              + " bytes cannot be mapped: it takes 1 byte or more, and less than"
-              + " 2^63 after rounding up to pages");
-    }
-    long rounded = (bytes + pageSize.bytes() - 1) / pageSize.bytes() * pageSize.bytes();
-    int flags =
-        switch (pageSize) {
-          case BASE, TRANSPARENT_HUGE -> 0;
-          case HUGE_2M -> MAP_HUGETLB | MAP_POPULATE | 21 << MAP_HUGE_SHIFT;
-          case HUGE_1G -> MAP_HUGETLB | MAP_POPULATE | 30 << MAP_HUGE_SHIFT;
-        };
-    // Transparent huge pages begin at a multiple of their size: room to align, given back.
-    long slack = pageSize == PageSize.TRANSPARENT_HUGE ? pageSize.bytes() : 0;
-    long address = Libc.mmapAnonymous(rounded + slack, flags);
-    if (address < 0 && address > -4096) {
-      throw refused(bytes, pageSize, rounded, (int) -address);
-    }
-    if (slack > 0) {
-      long aligned = (address + slack - 1) / slack * slack;
-      trim(address, aligned);
-      trim(aligned + rounded, address + rounded + slack);
-      address = aligned;
-      int result = thpDisabled() ? -Libc.EINVAL : Libc.madviseHugePage(address, rounded);
-      if (result < 0) {
-        trim(address, address + rounded);
-        throw new OffHeapException(
-            -result,
-            result == -Libc.EINVAL
-                ? "transparent huge pages are off or unknown to the kernel: echo madvise > "
-                    + THP
-                    + ", or ask for base pages"
-                : "asking for transparent huge pages failed: "
-                    + Libc.strerror(-result)
-                    + " (errno "
-                    + -result
-                    + "): free memory, or ask for base pages");
-      }
-    }
-    return new Mapping(address, rounded, pageSize, "");
-  }
-
-  private static OffHeapException refused(long bytes, PageSize pageSize, long rounded, int errno) {
-    String why =
-        "mapping "
-            + bytes
-            + " bytes of "
-            + pageSize
-            + " failed: "
-            + Libc.strerror(errno)
-            + " (errno "
-            + errno
-            + ")";
-    String remedy =
-        switch (pageSize) {
-          case HUGE_2M ->
-              ": needs "
-                  + rounded / pageSize.bytes()
-                  + " free pages; sysctl vm.nr_hugepages=N reserves N, or prefer instead of"
-                  + " require";
-          case HUGE_1G ->
-              ": needs "
-                  + rounded / pageSize.bytes()
-                  + " free pages; boot with hugepagesz=1G hugepages=N, or prefer instead of"
-                  + " require";
-          default -> ": choose fewer or smaller elements, or free memory";
-        };
-    return new OffHeapException(errno, why + remedy);
-  }
-
-  private static void trim(long from, long to) {
-    if (to > from) {
-      Libc.munmap(from, to - from);
-    }
-  }
-
-  private static boolean thpDisabled() {
-    try {
-      return Files.readString(THP).contains("[never]");
-    } catch (IOException e) {
-      return true;
-    }
+  private static long roundUp(long bytes, long granule) {
+    return (bytes + granule - 1) / granule * granule;
   }
 }

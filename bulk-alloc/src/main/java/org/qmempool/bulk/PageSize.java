@@ -31,6 +31,11 @@ public enum PageSize {
     return granule == 0 ? Libc.PAGE_BYTES : granule;
   }
 
+  /** Whether the pages are set aside by the administrator, and missing ones are an error. */
+  boolean reserved() {
+    return this == HUGE_2M || this == HUGE_1G;
+  }
+
   @Override
   public String toString() {
     return text;

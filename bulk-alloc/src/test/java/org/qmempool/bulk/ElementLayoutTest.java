@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,38 @@ class ElementLayoutTest {
   @CsvSource({"100,64,64", "100,64,130", "100,64,0"})
   void aStrideThatDoesNotFitIsRefused(int size, int alignment, int stride) {
     assertThrows(IllegalArgumentException.class, () -> new ElementLayout(size, alignment, stride));
+  }
+
+  /** So the first lines of as many elements as there are sets or channels lie in all of them. */
+  @ParameterizedTest
+  @CsvSource({"2048,64,1,2112", "2048,64,3,2240", "2048,128,4,2176", "64,64,1,64", "100,8,1,192"})
+  void aSpreadStrideHasNoFactorInCommonWithSetsOrChannels(
+      int size, int alignment, int channels, int stride) {
+    ElementLayout layout = ElementLayout.spread(size, alignment, channels);
+    assertEquals(new ElementLayout(size, alignment, stride), layout);
+    int unit = Math.max(alignment, 64);
+    for (int places : new int[] {64, 1024, channels}) {
+      assertEquals(
+          places,
+          IntStream.range(0, places)
+              .map(handle -> (int) ((long) handle * stride / unit % places))
+              .distinct()
+              .count());
+    }
+  }
+
+  @Test
+  void spreadingTheLargestElementsDoesNotOverflow() {
+    assertTrue(ElementLayout.spread(1 << 30, 4096, 64).stride() > 1 << 30);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,64,1", "64,3,1", "64,64,0", "64,64,65", "64,64,-1", "1073741825,64,1"})
+  void aBadSpreadIsRefused(int size, int alignment, int channels) {
+    var e =
+        assertThrows(
+            IllegalArgumentException.class, () -> ElementLayout.spread(size, alignment, channels));
+    assertTrue(String.valueOf(e.getMessage()).contains(": choose "), e.getMessage());
   }
 
   @Test

@@ -420,7 +420,35 @@ enum Mutant {
       "Mempool",
       "      int handle = held.cache.alloc();\n      held.unlock();",
       "      held.unlock();\n      int handle = held.cache.alloc();",
-      Checker.jcstress("PoolOneHandle"));
+      Checker.jcstress("PoolOneHandle")),
+  POOL_REFILL_LOSES_WHAT_IT_HAS(
+      "MempoolCache",
+      "      if (got == 0) {\n        throw e;\n      }\n    }\n    return got;",
+      "      throw e;\n    }\n    return got;",
+      new Checker.Test(
+          "org.qmempool.OverflowLosesNothingTest#everyHandleIsThereOnce(java.nio.file.Path)",
+          false)),
+  POOL_ADOPTED_TWICE(
+      "MempoolCache",
+      "return !was.isAlive() && OWNER.compareAndSet(this, was, me);",
+      "if (was.isAlive()) {\n      return false;\n    }\n    owner = me;\n    return true;",
+      new Checker.Test("org.qmempool.AdoptTest#ofTwoAdoptersOneWins", false)),
+  POOL_STEAL_COUNTED_ON_ONE_SIDE(
+      "Scan",
+      "      other.cache.flow.counts[FlowCounts.LEFT] += got;\n",
+      "",
+      new Checker.Test("org.qmempool.PoolStatsTest#everyWayIsCounted", false)),
+  POOL_TRIMMED_WITH_HANDLES_IN_USE(
+      "Trim",
+      "got < committed || seen.cardinality() < committed",
+      "seen.cardinality() < got",
+      new Checker.Test("org.qmempool.TrimTest#whatIsInUseIsNeverGivenBack", false)),
+  POOL_WATERMARK_TOLD_WHILE_A_CACHE_IS_HELD(
+      "Mempool",
+      "      if (cache.owned()) {\n",
+      "      if (!cache.name().isEmpty()) {\n",
+      new Checker.Test(
+          "org.qmempool.WatermarksTest#lowAndRecoveredAreToldOnceEachAndInTurn", false));
 
   final String source;
   final String original;
