@@ -1,0 +1,153 @@
+package org.qmempool.rings.shared;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The storage of a shared ring's slots: a segment that holds them and nothing else. The algebra of
+ * the rings says which slots and when; this class only moves them. All accesses are plain; what
+ * orders them stands in the algebra.
+ *
+ * <p>The sign bit of a slot is the ring's own. That the elements of a bulk copy are each read and
+ * written whole is how HotSpot copies memory whose begin, length and target are multiples of the
+ * element, not the letter of the Java memory model.
+ */
+final class SharedIntSlots {
+  /** The sign bit. */
+  static final int SIGN = Integer.MIN_VALUE;
+
+  /** Up to here a plain loop beats the way into a copy. */
+  private static final int SHORT_LOOP = 8;
+
+  /**
+   * How many slots are looked at in one go: who asks for all must not pay for what is not there.
+   */
+  private static final int CHUNK = 256;
+
+  private static final VarHandle SLOT = ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
+
+  static {
+    // Links each access now: not in the first call, at the end of some stack.
+    MemorySegment memory = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, 2 * SHORT_LOOP);
+    int[] elements = new int[2 * SHORT_LOOP];
+    set(memory, 0, get(memory, 1));
+    copyInSigned(elements, 0, memory, 0, elements.length);
+    copyOutUnsigned(memory, 0, elements, 0, elements.length);
+  }
+
+  private SharedIntSlots() {}
+
+  static int get(MemorySegment slots, int at) {
+    return (int) SLOT.get(slots, (long) at * Integer.BYTES);
+  }
+
+  static void set(MemorySegment slots, int at, int slot) {
+    SLOT.set(slots, (long) at * Integer.BYTES, slot);
+  }
+
+  /** Copies elements into slots that do not wrap. */
+  static void copyIn(int[] src, int from, MemorySegment slots, int at, int n) {
+    if (n <= SHORT_LOOP) {
+      for (int i = 0; i < n; i++) {
+        set(slots, at + i, src[from + i]);
+      }
+    } else {
+      MemorySegment.copy(src, from, slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, n);
+    }
+  }
+
+  /** Copies elements with the sign bit set into slots that do not wrap; first without it. */
+  static void copyInSigned(int[] src, int from, MemorySegment slots, int at, int n) {
+    if (n <= SHORT_LOOP) {
+      for (int i = 0; i < n; i++) {
+        set(slots, at + i, src[from + i] | SIGN);
+      }
+    } else {
+      MemorySegment.copy(src, from, slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, n);
+      // In place, because C2 does not vectorise a loop over two memories that might be one.
+      for (int i = at; i < at + n; i++) {
+        set(slots, i, get(slots, i) | SIGN);
+      }
+    }
+  }
+
+  /** Copies slots that do not wrap out. */
+  static void copyOut(MemorySegment slots, int at, int[] dst, int to, int n) {
+    if (n <= SHORT_LOOP) {
+      for (int i = 0; i < n; i++) {
+        dst[to + i] = get(slots, at + i);
+      }
+    } else {
+      MemorySegment.copy(slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, dst, to, n);
+    }
+  }
+
+  /** Copies slots that do not wrap out, without their sign bit. */
+  static void copyOutUnsigned(MemorySegment slots, int at, int[] dst, int to, int n) {
+    if (n <= SHORT_LOOP) {
+      for (int i = 0; i < n; i++) {
+        dst[to + i] = get(slots, at + i) & ~SIGN;
+      }
+    } else {
+      MemorySegment.copy(slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, dst, to, n);
+      for (int i = to; i < to + n; i++) {
+        dst[i] &= ~SIGN;
+      }
+    }
+  }
+
+  /** How many of n slots, from the first on without gap, have no sign bit. */
+  static int unsignedPrefix(MemorySegment slots, int at, int n) {
+    if (n == 0 || get(slots, at) < 0) {
+      return 0;
+    }
+    // Chunks, all or nothing: each one pass without exits.
+    int found = 0;
+    int chunk = Math.min(n, CHUNK);
+    while (chunk > 0 && anyOfSlots(slots, at + found, chunk) >= 0) {
+      found += chunk;
+      chunk = Math.min(n - found, CHUNK);
+    }
+    while (found < n && get(slots, at + found) >= 0) {
+      found++;
+    }
+    return found;
+  }
+
+  /** How many of n slots, from the first on without gap, have the sign bit set. */
+  static int signedPrefix(MemorySegment slots, int at, int n) {
+    if (n == 0 || get(slots, at) >= 0) {
+      return 0;
+    }
+    int found = 0;
+    int chunk = Math.min(n, CHUNK);
+    while (chunk > 0 && allOfSlots(slots, at + found, chunk) < 0) {
+      found += chunk;
+      chunk = Math.min(n - found, CHUNK);
+    }
+    while (found < n && get(slots, at + found) < 0) {
+      found++;
+    }
+    return found;
+  }
+
+  /** Negative if any of n slots is; 0 or more if none. */
+  private static int anyOfSlots(MemorySegment slots, int at, int n) {
+    int or = 0;
+    for (int i = at; i < at + n; i++) {
+      or |= get(slots, i);
+    }
+    return or;
+  }
+
+  /** Negative if all of n slots are, or n is 0; 0 or more if one is not. */
+  private static int allOfSlots(MemorySegment slots, int at, int n) {
+    int and = -1;
+    for (int i = at; i < at + n; i++) {
+      and &= get(slots, i);
+    }
+    return and;
+  }
+}
