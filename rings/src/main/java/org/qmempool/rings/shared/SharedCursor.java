@@ -7,12 +7,13 @@ import java.lang.invoke.VarHandle;
 
 /**
  * One index of a shared ring, as {@code Cursor} is of one on the heap: the index itself stands in
- * the segment, for all processes; what only the owner of the index knows stands here, in its own
- * process, alone on its cache lines.
+ * the segment, for all processes; what only its owner needs stands here, in the owner's process,
+ * alone on its cache lines.
  *
- * <p>The index is read from the segment each time, by its owner too: so whoever takes the place of
- * a dead owner goes on where that one was. Another process may write what it likes there; whatever
- * it is, no more is moved than the caller asked for, and no other memory reached than the segment.
+ * <p>That includes the index as the owner last moved it, which it need not read from the segment: a
+ * side of a single thread goes on where this object left it, or where it was when this was made.
+ * Another process may write what it likes to the segment. The way to the other side's index is
+ * measured from here, so that no more is moved than the ring holds.
  */
 final class SharedCursor extends SharedCursorState {
   private static final VarHandle INDEX =
@@ -48,14 +49,15 @@ final class SharedCursor extends SharedCursorState {
   /** The index at that offset of a ring, as it stands. */
   SharedCursor(MemorySegment ring, long offset, int capacity) {
     super(ring.asSlice(offset, Long.BYTES), capacity);
-    limit = acquire(); // nothing to move into, as far as it is known
+    own = acquire(); // pairs with who moved it last
+    limit = own; // nothing to move into, as far as it is known
     // A racing publication of the ring itself must not show a limit of 0.
     VarHandle.releaseFence();
   }
 
   /** The owner's own index: only the one thread that moves this cursor may call. */
   long own() {
-    return (long) INDEX.get(index, 0L);
+    return own;
   }
 
   /** How far the owner may move as far as it knows; for the owner alone. */
@@ -107,6 +109,7 @@ final class SharedCursor extends SharedCursorState {
   /** Moves with release; only the one thread that moves this cursor may call. */
   void publish(long next) {
     INDEX.setRelease(index, 0L, next);
+    own = next; // last: what throws above has moved nothing
   }
 
   /** Moves from {@code seen} to {@code next} if nobody else has moved it; a full (volatile) CAS. */
@@ -132,6 +135,9 @@ class SharedCursorState extends SharedCursorPadding {
 
   /** The ring's capacity. */
   final int capacity;
+
+  /** The index as the owner, if it is a single thread, last moved it. */
+  long own;
 
   /** How far the owner may move, as it last saw the other side, whose line is so rarely touched. */
   long limit;

@@ -18,8 +18,8 @@ final class SharedIntSlots {
   /** The sign bit. */
   static final int SIGN = Integer.MIN_VALUE;
 
-  /** Up to here a plain loop beats the way into a copy. */
-  private static final int SHORT_LOOP = 8;
+  /** From this many slots on, 256 bytes, the vectorised loop wins. */
+  private static final int VECTORS = 256 / Integer.BYTES;
 
   /**
    * How many slots are looked at in one go: who asks for all must not pay for what is not there.
@@ -30,8 +30,8 @@ final class SharedIntSlots {
 
   static {
     // Links each access now: not in the first call, at the end of some stack.
-    MemorySegment memory = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, 2 * SHORT_LOOP);
-    int[] elements = new int[2 * SHORT_LOOP];
+    MemorySegment memory = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, 2);
+    int[] elements = new int[2];
     set(memory, 0, get(memory, 1));
     copyInSigned(elements, 0, memory, 0, elements.length);
     copyOutUnsigned(memory, 0, elements, 0, elements.length);
@@ -49,52 +49,29 @@ final class SharedIntSlots {
 
   /** Copies elements into slots that do not wrap. */
   static void copyIn(int[] src, int from, MemorySegment slots, int at, int n) {
-    if (n <= SHORT_LOOP) {
-      for (int i = 0; i < n; i++) {
-        set(slots, at + i, src[from + i]);
-      }
-    } else {
-      MemorySegment.copy(src, from, slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, n);
-    }
+    MemorySegment.copy(src, from, slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, n);
   }
 
   /** Copies elements with the sign bit set into slots that do not wrap; first without it. */
   static void copyInSigned(int[] src, int from, MemorySegment slots, int at, int n) {
-    if (n <= SHORT_LOOP) {
-      for (int i = 0; i < n; i++) {
-        set(slots, at + i, src[from + i] | SIGN);
-      }
-    } else {
-      MemorySegment.copy(src, from, slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, n);
-      // In place, because C2 does not vectorise a loop over two memories that might be one.
-      for (int i = at; i < at + n; i++) {
-        set(slots, i, get(slots, i) | SIGN);
-      }
+    MemorySegment.copy(src, from, slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, n);
+    // In place, because C2 does not vectorise a loop over two memories that might be one.
+    long base = (long) at * Integer.BYTES;
+    for (int i = 0; i < n; i++) {
+      SLOT.set(slots, base + (long) i * Integer.BYTES, getFrom(slots, base, i) | SIGN);
     }
   }
 
   /** Copies slots that do not wrap out. */
   static void copyOut(MemorySegment slots, int at, int[] dst, int to, int n) {
-    if (n <= SHORT_LOOP) {
-      for (int i = 0; i < n; i++) {
-        dst[to + i] = get(slots, at + i);
-      }
-    } else {
-      MemorySegment.copy(slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, dst, to, n);
-    }
+    MemorySegment.copy(slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, dst, to, n);
   }
 
   /** Copies slots that do not wrap out, without their sign bit. */
   static void copyOutUnsigned(MemorySegment slots, int at, int[] dst, int to, int n) {
-    if (n <= SHORT_LOOP) {
-      for (int i = 0; i < n; i++) {
-        dst[to + i] = get(slots, at + i) & ~SIGN;
-      }
-    } else {
-      MemorySegment.copy(slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, dst, to, n);
-      for (int i = to; i < to + n; i++) {
-        dst[i] &= ~SIGN;
-      }
+    MemorySegment.copy(slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, dst, to, n);
+    for (int i = to; i < to + n; i++) {
+      dst[i] &= ~SIGN;
     }
   }
 
@@ -133,20 +110,43 @@ final class SharedIntSlots {
     return found;
   }
 
+  // C2 takes the checks of an access out of a loop whose index begins with a constant, and adds.
+
+  private static int getFrom(MemorySegment slots, long base, int i) {
+    return (int) SLOT.get(slots, base + (long) i * Integer.BYTES);
+  }
+
   /** Negative if any of n slots is; 0 or more if none. */
   private static int anyOfSlots(MemorySegment slots, int at, int n) {
+    long base = (long) at * Integer.BYTES;
     int or = 0;
-    for (int i = at; i < at + n; i++) {
-      or |= get(slots, i);
+    if (n >= VECTORS) {
+      for (int i = 0; i < n; i++) {
+        int slot = getFrom(slots, base, i);
+        // The second term adds nothing to the sign, but for it C2 finds the loop worth vectorising.
+        or |= slot | (Integer.MAX_VALUE - slot);
+      }
+      return or;
+    }
+    for (int i = 0; i < n; i++) {
+      or |= getFrom(slots, base, i);
     }
     return or;
   }
 
   /** Negative if all of n slots are, or n is 0; 0 or more if one is not. */
   private static int allOfSlots(MemorySegment slots, int at, int n) {
+    long base = (long) at * Integer.BYTES;
     int and = -1;
-    for (int i = at; i < at + n; i++) {
-      and &= get(slots, i);
+    if (n >= VECTORS) {
+      for (int i = 0; i < n; i++) {
+        int slot = getFrom(slots, base, i);
+        and &= slot & ((slot - Integer.MIN_VALUE) | Integer.MIN_VALUE); // as above
+      }
+      return and;
+    }
+    for (int i = 0; i < n; i++) {
+      and &= getFrom(slots, base, i);
     }
     return and;
   }

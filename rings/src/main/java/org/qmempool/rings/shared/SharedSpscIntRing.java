@@ -8,25 +8,26 @@ import org.qmempool.rings.IntRing;
  * processes may share. One process creates it, the others attach; each has an object of its own.
  *
  * <p><b>Who may call:</b> one thread of one process at a time enqueues, one at a time dequeues;
- * they may be the same. To hand a side over, the old thread's last call must happen-before the new
- * thread's first; a process that has ended, and been waited for, has made its last call. An object
- * of the ring that has never moved a side, or has not moved it for long, may take it over: a side
- * goes on where its index stands. A window is known to its own object alone. <b>Progress:</b>
- * wait-free. <b>Memory:</b> what the producer wrote before an enqueue, to this memory or other
- * memory that both map, is seen by the consumer after the dequeue that returned the element: see
- * the package. <b>0:</b> enqueue returns 0 (burst) only when the ring was full, dequeue only when
- * it was empty, as seen by the caller in the call.
+ * they may be the same. Within an object, a side is handed over when the old thread's last call
+ * happens-before the new thread's first. To another object, of this process or another, it is
+ * handed over by attaching anew after the old object's last call: an object goes on where it left
+ * the side itself, or found it when it was made. A process that has ended, and been waited for, has
+ * made its last call. <b>Progress:</b> wait-free. <b>Memory:</b> what the producer wrote before an
+ * enqueue, to this memory or other memory that both map, is seen by the consumer after the dequeue
+ * that returned the element: see the package. <b>0:</b> enqueue returns 0 (burst) only when the
+ * ring was full, dequeue only when it was empty, as seen by the caller in the call.
  *
  * <p><b>A peer that stalls or dies</b> hides nothing that it had put before, and there is nothing
- * to recover. A producer's burst that is not yet published is lost with its process. A consumer's
- * burst, or window, that is not yet taken out stays inside for who takes its place: what a consumer
- * has done with elements of a window that it did not finish will be done again. What a dequeue has
- * returned is lost with the process that had it.
+ * to recover: its heir attaches, and goes on. A producer's burst that is not yet published is lost
+ * with its process. A consumer's burst, or window, that is not yet taken out stays inside for the
+ * heir: what a consumer has done with elements of a window that it did not finish will be done
+ * again. What a dequeue has returned is lost with the process that had it.
  *
  * <p><b>Trust:</b> whatever another process writes into the memory, no call moves more elements
- * than asked for or reaches memory outside the segment, which the checks of {@link MemorySegment}
- * see to. Damage that a call finds it reports by an {@link IllegalStateException} or an {@link
- * IndexOutOfBoundsException}; other damage looks like elements, negative ones even.
+ * than asked for, or than the capacity, or reaches memory outside the segment, which the checks of
+ * {@link MemorySegment} see to as well. An index that allows more, or less than none, makes the
+ * call that reads it throw {@link IllegalStateException}; other damage looks like elements,
+ * negative ones even.
  *
  * <p><b>Closing</b> the arena makes the calls of this process fail with {@link
  * IllegalStateException}, the one that is on its way too, and leaves the other process alone. That

@@ -60,12 +60,10 @@ class SharedRingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 6, 97})
-  void sidesGoFromObjectToObject(int capacity) {
+  void sidesGoToWhoAttachesAnew(int capacity) {
     MemorySegment memory = memory(SharedSpscIntRing.sizeFor(capacity));
-    SharedSpscIntRing[] rings = new SharedSpscIntRing[3];
-    rings[0] = SharedSpscIntRing.create(memory, capacity, (1L << 32) - 11);
-    rings[1] = SharedSpscIntRing.attach(memory);
-    rings[2] = SharedSpscIntRing.attach(memory);
+    var producer = SharedSpscIntRing.create(memory, capacity, (1L << 32) - 11);
+    var consumer = SharedSpscIntRing.attach(memory);
     Random random = new Random(5);
     int[] burst = new int[capacity];
     int put = 0;
@@ -76,16 +74,35 @@ class SharedRingTest {
       }
       int n = random.nextInt(capacity + 1);
       int fits = Math.min(n, capacity - (put - taken));
-      assertEquals(fits, rings[random.nextInt(3)].enqueueBurst(burst, 0, n));
+      assertEquals(fits, producer.enqueueBurst(burst, 0, n));
       put += fits;
       n = random.nextInt(capacity + 1);
       int there = Math.min(n, put - taken);
-      assertEquals(there, rings[random.nextInt(3)].dequeueBurst(burst, 0, n));
+      assertEquals(there, consumer.dequeueBurst(burst, 0, n));
       for (int i = 0; i < there; i++) {
         assertEquals(taken++, burst[i]);
       }
+      switch (random.nextInt(4)) {
+        case 0 -> producer = SharedSpscIntRing.attach(memory);
+        case 1 -> consumer = SharedSpscIntRing.attach(memory);
+        default -> assertEquals(put - taken, producer.size());
+      }
     }
-    assertEquals(put - taken, SharedSpscIntRing.attach(memory).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 6, 97})
+  void anyObjectOfAnMpmcRingMayCallEitherSide(int capacity) {
+    MemorySegment memory = memory(SharedMpmcIntRing.sizeFor(capacity));
+    SharedMpmcIntRing[] rings = new SharedMpmcIntRing[3];
+    rings[0] = SharedMpmcIntRing.create(memory, capacity, (1L << 32) - 11);
+    rings[1] = SharedMpmcIntRing.attach(memory);
+    rings[2] = SharedMpmcIntRing.attach(memory);
+    Random random = new Random(5);
+    for (int i = 0; i < 1000; i++) {
+      assertTrue(rings[random.nextInt(3)].enqueue(i));
+      assertEquals(i, rings[random.nextInt(3)].dequeue());
+    }
   }
 
   /** Both kinds over places where the laps turn. */

@@ -9,8 +9,8 @@ import org.qmempool.rings.IntRing;
 import org.qmempool.rings.shared.Journal.Kind;
 
 /**
- * The other side of a victim, and after its death both sides. Elements ascend by one, so that one
- * that is lost, doubled or late shows.
+ * The other side of a victim, and after its death its heir, with both sides. Elements ascend by
+ * one, so that one that is lost, doubled or late shows.
  */
 final class Survivor {
   private static final int PASSED_ON = 10_000;
@@ -37,9 +37,6 @@ final class Survivor {
     assertEquals(0, ring.size());
     taken = put;
     journal.reset(put);
-    if (random.nextBoolean()) {
-      ring = journal.attach(kind); // as another process would, where the indices stand by now
-    }
     return put;
   }
 
@@ -71,6 +68,7 @@ final class Survivor {
 
   /** After the death of the producer. Returns how many places recover() gave up. */
   int inheritConsumer() {
+    inherit();
     while (consume() > 0) {
       // What stands before the claim of the dead.
     }
@@ -103,6 +101,7 @@ final class Survivor {
 
   /** After the death of the consumer. Returns how many places recover() gave up. */
   int inheritProducer() {
+    inherit();
     int given = 0;
     if (ring instanceof SharedMpmcIntRing mpmc) {
       assertEquals(-1, mpmc.stalledClaim());
@@ -119,6 +118,15 @@ final class Survivor {
     }
     assertEquals(put, taken);
     return given;
+  }
+
+  /**
+   * Attaches anew: an SPSC side goes on where the dead left it, which an old object has not seen.
+   */
+  private void inherit() {
+    if (kind == Kind.SPSC || random.nextBoolean()) {
+      ring = journal.attach(kind);
+    }
   }
 
   /** Both sides. */
