@@ -114,6 +114,7 @@ final class SharedCursor extends SharedCursorState {
 
   /** Moves from {@code seen} to {@code next} if nobody else has moved it; a full (volatile) CAS. */
   boolean advance(long seen, long next) {
+    StackProbe.require(capacity); // for the stores of what is claimed
     return INDEX.compareAndSet(index, 0L, seen, next);
   }
 

@@ -24,10 +24,10 @@ import org.qmempool.rings.IntRing;
  * of another process it knows it when that one has ended and been waited for, or has said so by
  * other means. {@link #stalledClaim()} tells that a claim is open, not that its owner is dead.
  *
- * <p>Arguments are checked before the claim. A stack that ends behind it, where the copy needs more
- * of it than the claim did, is met by storing one by one; if that, too, finds no stack, the call
- * throws {@link StackOverflowError} and leaves its claim open, as a process does that dies there,
- * and so does one whose arena is closed there.
+ * <p>Arguments are checked before the claim, and so is the room on the stack for what follows it; a
+ * copy that finds none nevertheless is met by storing one by one. If that should fail, too, the
+ * call throws {@link StackOverflowError} and leaves its claim open, as a process does that dies
+ * there. So does a call whose arena is closed there.
  *
  * <p><b>Trust:</b> whatever another process writes into the memory, no call moves more elements
  * than asked for or reaches memory outside the segment, which the checks of {@link MemorySegment}
