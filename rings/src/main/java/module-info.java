@@ -3,4 +3,5 @@ module org.qmempool.rings {
   requires static org.jspecify;
 
   exports org.qmempool.rings;
+  exports org.qmempool.rings.shared;
 }

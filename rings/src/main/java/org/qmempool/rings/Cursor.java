@@ -64,9 +64,10 @@ final class Cursor extends CursorValue {
     return limit;
   }
 
-  /** Notes how far the owner may move; for the owner alone. */
-  void limit(long index) {
+  /** Notes how far the owner may move, and returns how far that is from here; for it alone. */
+  long limit(long index, long from) {
     limit = index;
+    return index - from;
   }
 
   /** The size of the owner's open window, or 0; for the owner alone. */

@@ -112,8 +112,8 @@ final class IntSlots {
   }
 
   /**
-   * Copies slots that do not wrap out, without their sign bit, as long as it has this value. Each
-   * slot is read once; cells of dst behind the count may be overwritten with {@link #EMPTY}.
+   * Copies slots that do not wrap out, without their sign bit, as long as it has this value. Cells
+   * of dst behind the count may be overwritten with {@link #EMPTY}.
    *
    * @param parity 0 or {@link #SIGN}
    * @return how many

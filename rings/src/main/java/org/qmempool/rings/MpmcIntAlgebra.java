@@ -109,10 +109,22 @@ class MpmcIntAlgebra implements IntRing {
    * that have been there happen-before this call. Otherwise elements are lost or doubled.
    *
    * @return how many claimed places were given up
+   * @throws IllegalStateException if the indices contradict the capacity
    */
   public final int recover() {
     long c = consumers.acquire();
     long h = producers.acquire();
+    if (h - c < 0 || h - c > capacity) {
+      throw new IllegalStateException(
+          "the producers stand at "
+              + h
+              + " and the consumers at "
+              + c
+              + " in a ring of "
+              + capacity
+              + " elements: somebody is inside a call, or has written where no ring would; let all"
+              + " calls end, else make a new ring");
+    }
     VarHandle.acquireFence(); // (1)
     long to = h;
     for (long i = h - 1; i >= c; i--) {
@@ -142,7 +154,7 @@ class MpmcIntAlgebra implements IntRing {
           return false;
         }
       } else if (producers.advance(h, h + 1)) { // (3)
-        slots[(int) h & mask] = slot; // without a call: see put()
+        slots[(int) h & mask] = slot; // in an array, no call: see put()
         return true;
       }
     }
@@ -198,22 +210,23 @@ class MpmcIntAlgebra implements IntRing {
   /** Claims between least and most places and stores elements there. */
   private int put(int[] src, int from, int most, int least) {
     VarHandle.releaseFence(); // (1)
-    int n;
+    long room;
     long h;
     for (; ; ) {
       h = producers.acquire();
       // Read after h: a c from before would make the ring look fuller than it was. If h is stale
       // instead, c may have passed it and the room exceed the capacity; then the CAS fails.
       long c = consumers.acquire(); // (2)
-      n = (int) Math.min(Math.min(capacity - (h - c), capacity), most);
-      if (n < least) {
+      room = Math.min(Math.min(capacity - (h - c), capacity), most);
+      if (room < least) {
         if (producers.acquire() == h) {
           return 0;
         }
-      } else if (producers.advance(h, h + n)) { // (3)
+      } else if (producers.advance(h, h + room)) { // (3)
         break;
       }
     }
+    int n = (int) room;
     try {
       int rest = n - 1;
       int at = (int) (h + 1) & mask;
@@ -225,9 +238,9 @@ class MpmcIntAlgebra implements IntRing {
         store(src, from + 1 + first, 0, rest - first, parity(h + 1 + first));
       }
     } catch (StackOverflowError e) {
-      // A claim without its store would hide what stands behind it for good. No call from here on,
-      // so that nothing can overflow again: the enqueue succeeds. To store a place twice does no
-      // harm, because nobody passes the first one, which is still to come.
+      // A claim without its store would hide what stands behind it for good. Where the slots are an
+      // array, no call from here on, so that nothing can overflow again: the enqueue succeeds. To
+      // store a place twice does no harm: nobody passes the first one, which is still to come.
       for (long i = h + 1; i < h + n; i++) {
         slots[(int) i & mask] =
             src[from + (int) (i - h)] | (int) (i >>> shift) << (Integer.SIZE - 1);

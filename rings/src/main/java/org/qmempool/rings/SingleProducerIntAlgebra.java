@@ -126,9 +126,7 @@ abstract class SingleProducerIntAlgebra implements IntRing {
     long free = own.limit() - put;
     if (free < wanted) {
       Windows.requireClosed(own.window());
-      long limit = consumers.acquire() + capacity; // (2)
-      own.limit(limit);
-      free = limit - put;
+      free = own.limit(consumers.acquire() + capacity, put); // (2)
     }
     return free < wanted ? (int) free : wanted;
   }

@@ -85,9 +85,7 @@ class SpscIntAlgebra extends SingleProducerIntAlgebra {
     long there = own.limit() - taken;
     if (there < wanted) {
       Windows.requireClosed(own.window());
-      long limit = producer.acquire(); // (1)
-      own.limit(limit);
-      there = limit - taken;
+      there = own.limit(producer.acquire(), taken); // (1)
     }
     return there < wanted ? (int) there : wanted;
   }

@@ -34,7 +34,8 @@
  *   <li>Elements are not negative: 31 bits in an {@code int} ring, 63 in a {@code long} one.
  * </ul>
  *
- * <p>The {@code long} classes are generated from the {@code int} sources by the build.
+ * <p>The {@code long} classes are generated from the {@code int} sources by the build. Rings for
+ * two processes are in {@link org.qmempool.rings.shared}.
  */
 @NullMarked
 package org.qmempool.rings;

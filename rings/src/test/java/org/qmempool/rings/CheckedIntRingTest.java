@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class CheckedIntRingTest extends IntRingContract {
   @Override
-  IntRing ring(int capacity, long start) {
+  protected IntRing ring(int capacity, long start) {
     return CheckedIntRing.singleBoth(new SpscIntRing(capacity, start));
   }
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every ring does when one thread uses it; each kind joins by a subclass. */
 @SuppressWarnings("NullAway") // passes null on purpose
-abstract class IntRingContract {
+public abstract class IntRingContract {
   /** Makes an empty ring whose indices begin at {@code start}. */
-  abstract IntRing ring(int capacity, long start);
+  protected abstract IntRing ring(int capacity, long start);
 
   static Stream<Arguments> geometries() {
     long[] starts = {0, (1L << 31) - 5, (1L << 32) - 5, (1L << 62) - 5};

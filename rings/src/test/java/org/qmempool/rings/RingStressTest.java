@@ -3,6 +3,8 @@ package org.qmempool.rings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,9 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.qmempool.rings.shared.SharedMpmcIntRing;
+import org.qmempool.rings.shared.SharedRingLayout;
+import org.qmempool.rings.shared.SharedSpscIntRing;
 
 /**
  * Every kind under 2 to 16 threads, in the manner of DPDK's test_ring_stress: each element carries
@@ -38,7 +43,9 @@ class RingStressTest {
     SPSC(SpscIntRing::new, 1, 1),
     MPSC(MpscIntRing::new, 15, 1),
     SPMC(SpmcIntRing::new, 1, 15),
-    MPMC(MpmcIntRing::new, 8, 8);
+    MPMC(MpmcIntRing::new, 8, 8),
+    SHARED_SPSC(n -> SharedSpscIntRing.create(memory(SharedSpscIntRing.sizeFor(n)), n), 1, 1),
+    SHARED_MPMC(n -> SharedMpmcIntRing.create(memory(SharedMpmcIntRing.sizeFor(n)), n), 8, 8);
 
     @SuppressWarnings("ImmutableEnumChecker") // a constructor reference
     final IntFunction<IntRing> maker;
@@ -50,6 +57,10 @@ class RingStressTest {
       this.maker = maker;
       this.mostProducers = mostProducers;
       this.mostConsumers = mostConsumers;
+    }
+
+    private static MemorySegment memory(long size) {
+      return Arena.ofAuto().allocate(size, SharedRingLayout.ALIGNMENT);
     }
   }
 

@@ -32,11 +32,14 @@ class StackOverflowTest {
     "SPMC, -XX:TieredStopAtLevel=1, 40000",
     "MPSC, -XX:TieredStopAtLevel=1, 40000",
     "MPMC, -XX:TieredStopAtLevel=1, 40000",
+    "SHARED_MPMC, -XX:TieredStopAtLevel=1, 40000",
     "SPSC, -XX:-TieredCompilation, 400000",
     "SPMC, -XX:-TieredCompilation, 400000",
     "MPSC, -XX:-TieredCompilation, 400000",
     "MPMC, -XX:-TieredCompilation, 400000",
     "MPMC_LONG, -XX:-TieredCompilation, 400000",
+    "SHARED_SPSC, -XX:-TieredCompilation, 400000",
+    "SHARED_MPMC, -XX:-TieredCompilation, 400000",
   })
   void aCallThatOverflowsMovesNothing(String kind, String mode, int warmUp) throws Exception {
     String[] line = run(kind, mode, warmUp).split(" ", -1);

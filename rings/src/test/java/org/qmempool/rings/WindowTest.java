@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qmempool.rings.shared.SharedSpscIntRing;
 
 /** Zero-copy windows, wherever a side has them. */
 class WindowTest {
@@ -28,23 +31,37 @@ class WindowTest {
   static Stream<Arguments> producers() {
     var spsc = new SpscIntRing(5, START);
     var spmc = new SpmcIntRing(5, START);
+    var shared = shared();
     return Stream.of(
         Arguments.of(
             spsc, window(spsc::enqueueStart, storing(spsc::enqueueAt), spsc::enqueueFinish)),
         Arguments.of(
-            spmc, window(spmc::enqueueStart, storing(spmc::enqueueAt), spmc::enqueueFinish)));
+            spmc, window(spmc::enqueueStart, storing(spmc::enqueueAt), spmc::enqueueFinish)),
+        Arguments.of(
+            shared,
+            window(shared::enqueueStart, storing(shared::enqueueAt), shared::enqueueFinish)));
   }
 
   static Stream<Arguments> consumers() {
     var spsc = new SpscIntRing(5, START);
     var mpsc = new MpscIntRing(5, START);
+    var shared = shared();
     return Stream.of(
         Arguments.of(
             spsc,
             window(spsc::dequeueStart, (i, element) -> spsc.dequeueAt(i), spsc::dequeueFinish)),
         Arguments.of(
             mpsc,
-            window(mpsc::dequeueStart, (i, element) -> mpsc.dequeueAt(i), mpsc::dequeueFinish)));
+            window(mpsc::dequeueStart, (i, element) -> mpsc.dequeueAt(i), mpsc::dequeueFinish)),
+        Arguments.of(
+            shared,
+            window(
+                shared::dequeueStart, (i, element) -> shared.dequeueAt(i), shared::dequeueFinish)));
+  }
+
+  private static SharedSpscIntRing shared() {
+    MemorySegment memory = Arena.ofAuto().allocate(SharedSpscIntRing.sizeFor(5), 128);
+    return SharedSpscIntRing.create(memory, 5);
   }
 
   @ParameterizedTest

@@ -55,8 +55,9 @@ final class Cursor {
     return limit;
   }
 
-  void limit(long index) {
+  long limit(long index, long from) {
     limit = index;
+    return index - from;
   }
 
   int window() {

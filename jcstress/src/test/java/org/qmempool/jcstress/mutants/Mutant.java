@@ -30,8 +30,8 @@ enum Mutant {
       Checker.SPSC_MODEL),
   PRODUCER_ROOM_OFF_BY_ONE(
       "SingleProducerIntAlgebra",
-      "long limit = consumers.acquire() + capacity;",
-      "long limit = consumers.acquire() + capacity + 1;",
+      "own.limit(consumers.acquire() + capacity, put)",
+      "own.limit(consumers.acquire() + capacity + 1, put)",
       Checker.SPSC,
       Checker.SPSC_MODEL),
   PRODUCER_LIMIT_NOT_READ_AGAIN(
@@ -86,13 +86,13 @@ enum Mutant {
       Checker.SPSC_WEAK),
   SPSC_PRODUCER_READ_PLAINLY(
       "SpscIntAlgebra",
-      "long limit = producer.acquire(); // (1)",
-      "long limit = producer.own();",
+      "own.limit(producer.acquire(), taken)",
+      "own.limit(producer.own(), taken)",
       Checker.SPSC_WEAK),
   PRODUCER_CONSUMER_READ_PLAINLY(
       "SingleProducerIntAlgebra",
-      "long limit = consumers.acquire() + capacity; // (2)",
-      "long limit = consumers.own() + capacity;",
+      "own.limit(consumers.acquire() + capacity, put)",
+      "own.limit(consumers.own() + capacity, put)",
       Checker.SPSC_WEAK,
       Checker.SPMC_WEAK),
   SPMC_CONSUMERS_CAS_A_STORE(
@@ -244,8 +244,8 @@ enum Mutant {
       Checker.MPSC_WEAK),
   MPMC_BOUND_REMOVED(
       "MpmcIntAlgebra",
-      "n = (int) Math.min(Math.min(capacity - (h - c), capacity), most);",
-      "n = (int) Math.min(capacity, most);",
+      "room = Math.min(Math.min(capacity - (h - c), capacity), most);",
+      "room = Math.min(capacity, most);",
       Checker.MPMC,
       Checker.MPMC_MODEL),
   MPMC_SINGLE_BOUND_REMOVED(
@@ -290,8 +290,8 @@ enum Mutant {
       Checker.jcstress("MpmcOneElement")),
   MPMC_PRODUCERS_CAS_A_STORE(
       "MpmcIntAlgebra",
-      "      } else if (producers.advance(h, h + n)) { // (3)",
-      "      } else {\n        producers.publish(h + n);",
+      "      } else if (producers.advance(h, h + room)) { // (3)",
+      "      } else {\n        producers.publish(h + room);",
       Checker.MPMC,
       Checker.MPMC_MODEL,
       Checker.jcstress("MpmcReservationOrder")),
@@ -316,8 +316,8 @@ enum Mutant {
       Checker.MPMC),
   MPMC_RELEASE_FENCE_REMOVED(
       "MpmcIntAlgebra",
-      "    VarHandle.releaseFence(); // (1)\n    int n;",
-      "    int n;",
+      "    VarHandle.releaseFence(); // (1)\n    long room;",
+      "    long room;",
       Checker.MPMC_WEAK),
   MPMC_SINGLE_RELEASE_FENCE_REMOVED(
       "MpmcIntAlgebra",

@@ -1,0 +1,154 @@
+package org.qmempool.rings.shared;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmempool.rings.shared.Journal.Kind;
+
+/**
+ * Two JVMs on one ring, one of which is killed by SIGKILL while both move elements: at each step of
+ * {@link Station}, and as often at random moments.
+ *
+ * <p>The hole: a process that ends between its claim and its store hides what stands behind it.
+ * Forbidden, after {@code recover()}: that more than the burst of the dead call is lost, that
+ * anything is taken twice or out of order, or that the ring does not serve on.
+ */
+class SharedRingKillTest {
+  private static final int SIGKILL_EXIT = 128 + 9;
+  private static final int MOST_CALLS_BEFORE_PARKING = 200;
+  private static final int MOST_RANDOM_MICROS = 20_000;
+
+  @TempDir private Path folder;
+
+  @Test
+  void theSurvivorOfEachKillServesOn() throws Exception {
+    kill(1);
+  }
+
+  @Tag("proof")
+  @Test
+  void theSurvivorOfEachOfManyKillsServesOn() throws Exception {
+    kill(8);
+  }
+
+  /** Each round kills one victim parked at each station, and as many at random moments. */
+  private void kill(int rounds) throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("kills, seed " + seed);
+    Random random = new Random(seed);
+    Path hooked = folder.resolve("hooked");
+    HookedStorage.compile(hooked);
+    int kills = 0;
+    int open = 0;
+    int openAtRandom = 0;
+    try (Arena arena = Arena.ofShared()) {
+      Survivor spsc = new Survivor(map(Kind.SPSC, arena), Kind.SPSC, random);
+      Survivor mpmc = new Survivor(map(Kind.MPMC, arena), Kind.MPMC, random);
+      for (int round = 0; round < rounds; round++) {
+        for (Station station : Station.values()) {
+          Survivor survivor = station.kind == Kind.SPSC ? spsc : mpmc;
+          for (boolean parked : new boolean[] {true, false}) {
+            int given = kill(station, parked, survivor, hooked, random);
+            kills++;
+            System.out.printf(
+                "kill %d: %s %s, %s%n",
+                kills,
+                parked ? station : station.kind + (station.producer ? " producer" : " consumer"),
+                parked ? "parked" : "at random",
+                given == 0 ? "no claim open" : "claim open, places given up: " + given);
+            assertTrue(!parked || station.holdsAClaim() == given > 0);
+            open += given > 0 ? 1 : 0;
+            openAtRandom += given > 0 && !parked ? 1 : 0;
+          }
+        }
+      }
+    }
+    System.out.printf(
+        "%d kills; %d left a claim open, %d of them at random%n", kills, open, openAtRandom);
+    assertTrue(open > 0, "no kill left a claim open");
+  }
+
+  /** Returns how many places recover() gave up. */
+  private int kill(Station station, boolean parked, Survivor survivor, Path hooked, Random random)
+      throws Exception {
+    Path log = folder.resolve("victim.log");
+    Process victim = start(station, parked, survivor, hooked, log, random);
+    try {
+      survivor.play(!station.producer, victim, parked, random.nextInt(MOST_RANDOM_MICROS));
+      assertTrue(victim.isAlive(), () -> "the victim ended by itself: " + read(log));
+      // SIGKILL on Linux.
+      assertTrue(victim.destroyForcibly().waitFor(30, TimeUnit.SECONDS));
+      assertEquals(SIGKILL_EXIT, victim.exitValue(), () -> read(log));
+    } finally {
+      victim.destroyForcibly();
+    }
+    int given = station.producer ? survivor.inheritConsumer() : survivor.inheritProducer();
+    survivor.serve();
+    return given;
+  }
+
+  private Process start(
+      Station station, boolean parked, Survivor survivor, Path hooked, Path log, Random random)
+      throws IOException {
+    String path = System.getProperty("qmempool.test.path");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-Xmx32m", "-cp", parked ? hooked + ":" + path : path));
+    command.add(Victim.class.getName());
+    command.add(file(station.kind).toString());
+    command.addAll(List.of("" + station.kind, "" + station.producer, "" + survivor.begin()));
+    command.addAll(List.of("" + random.nextLong(), parked ? "" + station.point : "-"));
+    command.add("" + random.nextInt(MOST_CALLS_BEFORE_PARKING));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  private Journal map(Kind kind, Arena arena) throws IOException {
+    return Journal.map(file(kind), arena);
+  }
+
+  private Path file(Kind kind) {
+    return folder.resolve(kind + ".ring");
+  }
+
+  private static String read(Path log) {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return "" + e;
+    }
+  }
+
+  @Test
+  void aVictimEndsWithItsParent() throws Exception {
+    try (Arena arena = Arena.ofShared()) {
+      Journal journal = map(Kind.SPSC, arena);
+      Survivor survivor = new Survivor(journal, Kind.SPSC, new Random(1));
+      Path log = folder.resolve("victim.log");
+      Process victim = start(Station.SPSC_STORED, false, survivor, folder, log, new Random(1));
+      try {
+        victim.getOutputStream().close();
+        assertTrue(victim.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(Victim.LEFT_ALONE, victim.exitValue(), () -> read(log));
+      } finally {
+        victim.destroyForcibly();
+      }
+      assertFalse(journal.isParked());
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package org.qmempool.rings.shared;
+
+import java.lang.foreign.Arena;
+import org.junit.jupiter.api.AfterEach;
+import org.qmempool.rings.IntRing;
+import org.qmempool.rings.IntRingContract;
+
+class SharedSpscIntRingTest extends IntRingContract {
+  private final Arena arena = Arena.ofShared();
+
+  @Override
+  protected IntRing ring(int capacity, long start) {
+    long size = SharedSpscIntRing.sizeFor(capacity);
+    return SharedSpscIntRing.create(
+        arena.allocate(size, SharedRingLayout.ALIGNMENT), capacity, start);
+  }
+
+  @AfterEach
+  void close() {
+    arena.close();
+  }
+}
