@@ -54,6 +54,21 @@ final class IntSigns {
     return or;
   }
 
+  /** Negative if all of n elements are, or n is 0; 0 or more if one is not. */
+  static int allOfSlots(int[] a, int from, int n) {
+    int and = -1;
+    if (n >= VECTORS) {
+      for (int i = from; i < from + n; i++) {
+        and &= a[i] & ((a[i] - Integer.MIN_VALUE) | Integer.MIN_VALUE); // as in any()
+      }
+      return and;
+    }
+    for (int i = from; i < from + n; i++) {
+      and &= a[i];
+    }
+    return and;
+  }
+
   // The highest index comes first: it and the lowest are all that C2 needs to check. Small enough
   // that C2 inlines them wherever they are called, hot or not.
 

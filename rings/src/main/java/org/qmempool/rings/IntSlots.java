@@ -35,7 +35,7 @@ final class IntSlots {
    */
   private static final int CHUNK = 256;
 
-  /** Below this blocks of eight beat a copy and a second pass. */
+  /** Below this blocks of eight, each slot read once, beat a look, a copy and a third pass. */
   private static final int SHORT_LAP = 64;
 
   private static final int BLOCK = 8;
@@ -113,23 +113,29 @@ final class IntSlots {
 
   /**
    * Copies slots that do not wrap out, without their sign bit, as long as it has this value. Cells
-   * of dst behind the count may be overwritten with {@link #EMPTY}.
+   * of dst behind the count stay as they are.
    *
    * @param parity 0 or {@link #SIGN}
    * @return how many
    */
   static int copyOutOfLap(int[] slots, int at, int[] dst, int to, int n, int parity) {
-    if (n == 0 || (slots[at] ^ parity) < 0) {
-      return 0;
+    if (n >= SHORT_LAP) {
+      int found = parity == 0 ? unsignedPrefix(slots, at, n) : signedPrefix(slots, at, n);
+      // The copy is no earlier read of the slots than the look at them.
+      VarHandle.acquireFence();
+      copy(slots, at, dst, to, found);
+      if (parity != 0) {
+        for (int i = to; i < to + found; i++) {
+          dst[i] &= ~SIGN;
+        }
+      }
+      return found;
     }
     int done = 0;
-    int step = part(n);
-    while (step <= n - done && copyPart(slots, at + done, dst, to + done, step, parity) >= 0) {
-      done += step;
-      step = part(n - done);
+    while (n - done >= BLOCK && copyBlock(slots, at + done, dst, to + done, parity)) {
+      done += BLOCK;
     }
-    int end = Math.min(n, done + step);
-    while (done < end) {
+    while (done < n) {
       int slot = slots[at + done] ^ parity;
       if (slot < 0) {
         break;
@@ -137,10 +143,31 @@ final class IntSlots {
       dst[to + done] = slot;
       done++;
     }
-    for (int i = done; i < end; i++) {
-      dst[to + i] = EMPTY;
-    }
     return done;
+  }
+
+  /** Copies a block, if all of its slots are of the lap. */
+  private static boolean copyBlock(int[] slots, int at, int[] dst, int to, int parity) {
+    int s7 = slots[at + 7] ^ parity;
+    int s6 = slots[at + 6] ^ parity;
+    int s5 = slots[at + 5] ^ parity;
+    int s4 = slots[at + 4] ^ parity;
+    int s3 = slots[at + 3] ^ parity;
+    int s2 = slots[at + 2] ^ parity;
+    int s1 = slots[at + 1] ^ parity;
+    int s0 = slots[at] ^ parity;
+    if ((((s0 | s1) | (s2 | s3)) | ((s4 | s5) | (s6 | s7))) < 0) {
+      return false;
+    }
+    dst[to + 7] = s7;
+    dst[to + 6] = s6;
+    dst[to + 5] = s5;
+    dst[to + 4] = s4;
+    dst[to + 3] = s3;
+    dst[to + 2] = s2;
+    dst[to + 1] = s1;
+    dst[to] = s0;
+    return true;
   }
 
   /** Empties slots that do not wrap. */
@@ -172,26 +199,21 @@ final class IntSlots {
     return found;
   }
 
-  /** How many of n slots to copy in one go; at least a block. */
-  private static int part(int n) {
-    return n < SHORT_LAP ? BLOCK : Math.min(n, CHUNK);
-  }
-
-  /** Copies a block or a chunk; negative if one of its slots is of another lap. */
-  private static int copyPart(int[] slots, int at, int[] dst, int to, int n, int parity) {
-    if (n == BLOCK) {
-      return lap4(slots, at + 4, dst, to + 4, parity) | lap4(slots, at, dst, to, parity);
+  /** How many of n slots, from the first on without gap, have the sign bit set. */
+  private static int signedPrefix(int[] slots, int at, int n) {
+    if (n == 0 || slots[at] >= 0) {
+      return 0;
     }
-    System.arraycopy(slots, at, dst, to, n);
-    // What is looked at is what was copied: C2 may otherwise read a slot again.
-    VarHandle.acquireFence();
-    int or = 0;
-    for (int i = to; i < to + n; i++) {
-      int slot = dst[i] ^ parity;
-      dst[i] = slot;
-      or |= slot;
+    int found = 0;
+    int chunk = Math.min(n, CHUNK);
+    while (chunk > 0 && IntSigns.allOfSlots(slots, at + found, chunk) < 0) {
+      found += chunk;
+      chunk = Math.min(n - found, CHUNK);
     }
-    return or;
+    while (found < n && slots[at + found] < 0) {
+      found++;
+    }
+    return found;
   }
 
   private static void copy(int[] src, int from, int[] dst, int to, int n) {
@@ -241,18 +263,6 @@ final class IntSlots {
   private static int copyOr2(int[] src, int from, int[] dst, int to) {
     int high = src[from + 1];
     int low = src[from];
-    dst[to + 1] = high;
-    dst[to] = low;
-    return low | high;
-  }
-
-  private static int lap4(int[] slots, int at, int[] dst, int to, int parity) {
-    return lap2(slots, at + 2, dst, to + 2, parity) | lap2(slots, at, dst, to, parity);
-  }
-
-  private static int lap2(int[] slots, int at, int[] dst, int to, int parity) {
-    int high = slots[at + 1] ^ parity;
-    int low = slots[at] ^ parity;
     dst[to + 1] = high;
     dst[to] = low;
     return low | high;

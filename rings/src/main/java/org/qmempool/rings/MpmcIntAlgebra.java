@@ -269,7 +269,7 @@ class MpmcIntAlgebra implements IntRing {
       // (1), before anything behind an element is looked at, and the loads are over before the CAS.
       VarHandle.acquireFence();
       if (n < least) {
-        dirty = Math.max(dirty, n);
+        dirty = Math.max(dirty, n); // a bulk that is too few
         if (consumers.acquire() == c) {
           conceal(dst, from, 0, dirty);
           return 0;

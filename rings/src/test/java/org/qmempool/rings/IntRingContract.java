@@ -164,6 +164,23 @@ public abstract class IntRingContract {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 8, 12, 20, 63, 64, 100, 299, 520})
+  void moreThanThereIsIsAskedForAndTheRestIsUntouched(int there) {
+    for (int lap = 0; lap < 2; lap++) {
+      IntRing ring = ring(520, lap * 1024L + 1000);
+      int[] elements = elements(there);
+      assertEquals(there, ring.enqueueBulk(elements, 0, there));
+      int[] out = new int[600];
+      Arrays.fill(out, -7);
+      assertEquals(there, ring.dequeueBurst(out, 5, 590));
+      assertArrayEquals(elements, Arrays.copyOfRange(out, 5, 5 + there));
+      for (int i = 0; i < out.length; i++) {
+        assertTrue((i >= 5 && i < 5 + there) || out[i] == -7, "cell " + i);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
   void aNegativeElementIsFoundWhereItDoesNotFit(int free) {
     IntRing ring = ring(3, 0);

@@ -50,16 +50,10 @@ final class IntSlots {
   }
 
   static int copyOutOfLap(Slots slots, int at, int[] dst, int to, int n, int parity) {
-    // All are read, the last one first, before one is looked at.
-    for (int i = n - 1; i >= 0; i--) {
+    int found = prefix(slots, at, n, parity);
+    Fences.acquireFence();
+    for (int i = 0; i < found; i++) {
       dst[to + i] = slots.load(at + i) ^ parity;
-    }
-    int found = 0;
-    while (found < n && dst[to + found] >= 0) {
-      found++;
-    }
-    for (int i = found; i < n; i++) {
-      dst[to + i] = EMPTY;
     }
     return found;
   }

@@ -18,8 +18,8 @@ final class SharedIntSlots {
   /** The sign bit. */
   static final int SIGN = Integer.MIN_VALUE;
 
-  /** What a cell of the caller's has that was overwritten, and not taken. */
-  private static final int EMPTY = -1;
+  /** From this many slots on, 256 bytes, the vectorised loop wins. */
+  private static final int VECTORS = 256 / Integer.BYTES;
 
   /**
    * How many slots are looked at in one go: who asks for all must not pay for what is not there.
@@ -34,7 +34,7 @@ final class SharedIntSlots {
     int[] elements = new int[2];
     set(memory, 0, get(memory, 1));
     copyInSigned(elements, 0, memory, 0, elements.length);
-    int _ = copyOutOfLap(memory, 0, elements, 0, elements.length, 0);
+    copyOutUnsigned(memory, 0, elements, 0, elements.length);
   }
 
   private SharedIntSlots() {}
@@ -75,48 +75,104 @@ final class SharedIntSlots {
 
   /**
    * Copies slots that do not wrap out, without their sign bit, as long as it has this value. Cells
-   * of dst behind the count may be overwritten with -1.
+   * of dst behind the count stay as they are.
    *
    * @param parity 0 or {@link #SIGN}
    * @return how many
    */
   static int copyOutOfLap(MemorySegment slots, int at, int[] dst, int to, int n, int parity) {
-    if (n == 0 || (get(slots, at) ^ parity) < 0) {
-      return 0;
+    int found = parity == 0 ? unsignedPrefix(slots, at, n) : signedPrefix(slots, at, n);
+    // The copy is no earlier read of the slots than the look at them.
+    VarHandle.acquireFence();
+    if (parity == 0) {
+      copyOut(slots, at, dst, to, found);
+    } else {
+      copyOutUnsigned(slots, at, dst, to, found);
     }
-    int done = 0;
-    int chunk = Math.min(n, CHUNK);
-    while (chunk > 0 && copyChunk(slots, at + done, dst, to + done, chunk, parity) >= 0) {
-      done += chunk;
-      chunk = Math.min(n - done, CHUNK);
-    }
-    int end = done + chunk;
-    while (done < end && dst[to + done] >= 0) {
-      done++;
-    }
-    for (int i = done; i < end; i++) {
-      dst[to + i] = EMPTY;
-    }
-    return done;
+    return found;
   }
 
-  /** Copies all, negative where a slot is of another lap; negative if one is. */
-  private static int copyChunk(MemorySegment slots, int at, int[] dst, int to, int n, int parity) {
-    copyOut(slots, at, dst, to, n);
-    // What is looked at is what was copied: C2 may otherwise read a slot again.
-    VarHandle.acquireFence();
-    int or = 0;
+  /** Copies slots that do not wrap out, without their sign bit. */
+  private static void copyOutUnsigned(MemorySegment slots, int at, int[] dst, int to, int n) {
+    MemorySegment.copy(slots, ValueLayout.JAVA_INT, (long) at * Integer.BYTES, dst, to, n);
     for (int i = to; i < to + n; i++) {
-      int slot = dst[i] ^ parity;
-      dst[i] = slot;
-      or |= slot;
+      dst[i] &= ~SIGN;
     }
-    return or;
+  }
+
+  /** How many of n slots, from the first on without gap, have no sign bit. */
+  private static int unsignedPrefix(MemorySegment slots, int at, int n) {
+    if (n == 0 || get(slots, at) < 0) {
+      return 0;
+    }
+    // Chunks, all or nothing: each one pass without exits.
+    int found = 0;
+    int chunk = Math.min(n, CHUNK);
+    while (chunk > 0 && anyOfSlots(slots, at + found, chunk) >= 0) {
+      found += chunk;
+      chunk = Math.min(n - found, CHUNK);
+    }
+    while (found < n && get(slots, at + found) >= 0) {
+      found++;
+    }
+    return found;
+  }
+
+  /** How many of n slots, from the first on without gap, have the sign bit set. */
+  private static int signedPrefix(MemorySegment slots, int at, int n) {
+    if (n == 0 || get(slots, at) >= 0) {
+      return 0;
+    }
+    int found = 0;
+    int chunk = Math.min(n, CHUNK);
+    while (chunk > 0 && allOfSlots(slots, at + found, chunk) < 0) {
+      found += chunk;
+      chunk = Math.min(n - found, CHUNK);
+    }
+    while (found < n && get(slots, at + found) < 0) {
+      found++;
+    }
+    return found;
   }
 
   // C2 takes the checks of an access out of a loop whose index begins with a constant, and adds.
 
   private static int getFrom(MemorySegment slots, long base, int i) {
     return (int) SLOT.get(slots, base + (long) i * Integer.BYTES);
+  }
+
+  /** Negative if any of n slots is; 0 or more if none. */
+  private static int anyOfSlots(MemorySegment slots, int at, int n) {
+    long base = (long) at * Integer.BYTES;
+    int or = 0;
+    if (n >= VECTORS) {
+      for (int i = 0; i < n; i++) {
+        int slot = getFrom(slots, base, i);
+        // The second term adds nothing to the sign, but for it C2 finds the loop worth vectorising.
+        or |= slot | (Integer.MAX_VALUE - slot);
+      }
+      return or;
+    }
+    for (int i = 0; i < n; i++) {
+      or |= getFrom(slots, base, i);
+    }
+    return or;
+  }
+
+  /** Negative if all of n slots are, or n is 0; 0 or more if one is not. */
+  private static int allOfSlots(MemorySegment slots, int at, int n) {
+    long base = (long) at * Integer.BYTES;
+    int and = -1;
+    if (n >= VECTORS) {
+      for (int i = 0; i < n; i++) {
+        int slot = getFrom(slots, base, i);
+        and &= slot & ((slot - Integer.MIN_VALUE) | Integer.MIN_VALUE); // as above
+      }
+      return and;
+    }
+    for (int i = 0; i < n; i++) {
+      and &= getFrom(slots, base, i);
+    }
+    return and;
   }
 }

@@ -66,11 +66,9 @@ final class HookedStorage {
   }
 
   private static String slots(String source) {
-    // What the copies set slot by slot is no point: only what the algebra sets.
-    String hooked = source.replace(" set(slots, ", " store(slots, ");
-    hooked =
+    String hooked =
         replace(
-            hooked,
+            source,
             "  static void set(MemorySegment slots, int at, int slot) {\n",
             """
               static void set(MemorySegment slots, int at, int slot) {
@@ -119,7 +117,10 @@ final class HookedStorage {
         """;
     String copyOut =
         "  static void copyOut(MemorySegment slots, int at, int[] dst, int to, int n) {\n";
-    return replace(hooked, copyOut, copyOut + half);
+    hooked = replace(hooked, copyOut, copyOut + half);
+    String copyOutUnsigned =
+        copyOut.replace("copyOut", "copyOutUnsigned").replace("static", "private static");
+    return replace(hooked, copyOutUnsigned, copyOutUnsigned + half);
   }
 
   private static String replace(String source, String text, String with) {
