@@ -1,5 +1,6 @@
 package org.qmempool.jmh;
 
+import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The loop of {@link RingOneThread} over the Disruptor's ring of preallocated events: a range is
- * claimed, filled and published at once, and polled by a consumer of the caller's own thread.
+ * claimed, filled and published at once, and polled by a consumer of the caller's own thread, so
+ * that nobody is to be woken.
  *
  * <p>What a user does with it: see what moving from it would gain at his burst.
  */
@@ -29,12 +31,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(2)
 public class DisruptorOneThread {
+  private static final int CAPACITY = RingOneThread.CAPACITY;
+
   /** Elements per call. */
   @Param({"1", "8", "32", "256"})
   public int burst;
 
-  private final Side single = new Side(RingBuffer.createSingleProducer(Event::new, capacity()));
-  private final Side multi = new Side(RingBuffer.createMultiProducer(Event::new, capacity()));
+  private final Side single =
+      new Side(RingBuffer.createSingleProducer(Event::new, CAPACITY, new BusySpinWaitStrategy()));
+  private final Side multi =
+      new Side(RingBuffer.createMultiProducer(Event::new, CAPACITY, new BusySpinWaitStrategy()));
 
   /** What travels. */
   static final class Event {
@@ -59,10 +65,6 @@ public class DisruptorOneThread {
       sum += event.value;
       return --left > 0;
     }
-  }
-
-  private static int capacity() {
-    return RingOneThread.CAPACITY;
   }
 
   /** One producer. */

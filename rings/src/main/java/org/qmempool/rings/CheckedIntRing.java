@@ -1,5 +1,7 @@
 package org.qmempool.rings;
 
+import java.util.Objects;
+
 /**
  * A ring that notices when a side which is for one thread is called by another one: the checked
  * mode, for tests and trial runs. A call costs a look at the thread more than the ring's own.
@@ -15,7 +17,7 @@ public final class CheckedIntRing implements IntRing {
   private final RingSide consumer;
 
   private CheckedIntRing(IntRing ring, boolean oneProducer, boolean oneConsumer) {
-    this.ring = ring;
+    this.ring = Objects.requireNonNull(ring);
     producer = new RingSide("producer", oneProducer);
     consumer = new RingSide("consumer", oneConsumer);
   }

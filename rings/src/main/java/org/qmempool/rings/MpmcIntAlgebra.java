@@ -106,10 +106,11 @@ class MpmcIntAlgebra implements IntRing {
    * elements keep their order. For a caller that knows the owners of those claims to be dead.
    *
    * <p><b>Precondition:</b> no other thread (or process) is inside a call of this ring, and all
-   * that have been there happen-before this call. Otherwise elements are lost or doubled.
+   * that have been there happen-before this call. Otherwise elements are lost or doubled. A process
+   * that dies inside this call may leave elements doubled, or invented: then make a new ring.
    *
    * @return how many claimed places were given up
-   * @throws IllegalStateException if the indices contradict the capacity
+   * @throws IllegalStateException if the indices contradict the capacity, or move meanwhile
    */
   public final int recover() {
     long c = consumers.acquire();
@@ -125,6 +126,8 @@ class MpmcIntAlgebra implements IntRing {
               + " elements: somebody is inside a call, or has written where no ring would; let all"
               + " calls end, else make a new ring");
     }
+    // Nothing moves; but what this call needs, also of the stack, it needs before the first store.
+    requireAlone(consumers.advance(c, c));
     VarHandle.acquireFence(); // (1)
     long to = h;
     for (long i = h - 1; i >= c; i--) {
@@ -137,8 +140,16 @@ class MpmcIntAlgebra implements IntRing {
     for (long i = c; i < to; i++) {
       IntSlots.set(slots, (int) i & mask, parity(i)); // as if stored, and about to be taken
     }
-    consumers.advance(c, to); // volatile: pairs as (1) and (2) with whoever calls next
+    requireAlone(consumers.advance(c, to)); // pairs as (1) and (2) with whoever calls next
     return (int) (to - c);
+  }
+
+  private static void requireAlone(boolean advanced) {
+    if (!advanced) {
+      throw new IllegalStateException(
+          "a consumer took something during recover(), which allows no other call: let all calls"
+              + " end, and make a new ring");
+    }
   }
 
   @Override

@@ -39,13 +39,14 @@ final class RingSide {
     if ((former == null || !former.isAlive()) && owner.compareAndSet(former, caller)) {
       return;
     }
+    Thread other = former != null && former.isAlive() ? former : owner.get();
     throw new IllegalStateException(
         "thread "
             + describe(caller)
             + " called the "
             + name
             + "'s side, which is thread "
-            + describe(Objects.requireNonNullElse(owner.get(), caller))
+            + describe(Objects.requireNonNullElse(other, caller))
             + "'s; one thread at a time may have it: hand it over there first, or use a ring of"
             + " another kind");
   }

@@ -108,7 +108,7 @@ abstract class SingleProducerIntAlgebra implements IntRing {
 
   /**
    * Closes the window and puts its first elements into the ring. Of a place that was not stored an
-   * old element is put again.
+   * old element is put again, or 0.
    *
    * @param n how many, 0 to the size of the window, each of them stored; 0 gives the window up, one
    *     that a thread left open, too
@@ -146,11 +146,23 @@ abstract class SingleProducerIntAlgebra implements IntRing {
       signs |= IntSlots.copyInWithSigns(src, from + first, slots, 0, n - first);
     }
     if (n < offered || signs < 0) {
-      IntElements.requireElements(src, from, offered);
+      refuseNegatives(src, from, offered, n, put);
     }
     if (n > 0) {
       producer.publish(put + n); // (1)
     }
     return n;
+  }
+
+  /** Throws if one is negative, and leaves none in the slots: a window might put what is there. */
+  private void refuseNegatives(int[] src, int from, int offered, int stored, long put) {
+    try {
+      IntElements.requireElements(src, from, offered);
+    } catch (IllegalArgumentException e) {
+      for (int i = 0; i < stored; i++) {
+        IntSlots.set(slots, (int) (put + i) & mask, 0);
+      }
+      throw e;
+    }
   }
 }

@@ -28,6 +28,7 @@ class StackOverflowTest {
     "MPSC, -Xint, 0",
     "MPMC, -Xint, 0",
     "MPMC_LONG, -Xint, 0",
+    "SHARED_MPMC, -Xint, 0",
     "SPSC, -XX:TieredStopAtLevel=1, 40000",
     "SPMC, -XX:TieredStopAtLevel=1, 40000",
     "MPSC, -XX:TieredStopAtLevel=1, 40000",

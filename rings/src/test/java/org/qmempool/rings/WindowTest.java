@@ -42,6 +42,16 @@ class WindowTest {
             window(shared::enqueueStart, storing(shared::enqueueAt), shared::enqueueFinish)));
   }
 
+  @ParameterizedTest
+  @MethodSource("producers")
+  void whatWasRefusedDoesNotComeOutOfAWindowThatWasNotStored(IntRing ring, Window window) {
+    assertThrows(IllegalArgumentException.class, () -> ring.enqueueBurst(new int[] {1, -5}, 0, 2));
+    assertEquals(2, window.start(2));
+    window.finish(2);
+    assertTrue(ring.dequeue() >= 0);
+    assertTrue(ring.dequeue() >= 0);
+  }
+
   static Stream<Arguments> consumers() {
     var spsc = new SpscIntRing(5, START);
     var mpsc = new MpscIntRing(5, START);

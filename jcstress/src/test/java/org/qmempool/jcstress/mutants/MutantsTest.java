@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +31,18 @@ class MutantsTest {
           Path.of("..", "rings", "src", "main", "java", "org", "qmempool", "rings"),
           Path.of("..", "qmempool", "src", "main", "java", "org", "qmempool"));
   private static final Path WORK = Path.of("target", "mutants");
+
+  /** Classes of an older source would be found faulty for that alone. */
+  @BeforeAll
+  static void removeWhatOlderRunsLeft() throws IOException {
+    if (Files.exists(WORK)) {
+      try (Stream<Path> all = Files.walk(WORK)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
 
   /** Quick ones in every build. */
   @ParameterizedTest

@@ -1,4 +1,4 @@
-/** The rings that were tried between many threads: the one that ships, and those that lost. */
+/** Rings that were tried between many threads: the one that ships, and some that lost. */
 @NullMarked
 package org.qmempool.jmh.crowd;
 

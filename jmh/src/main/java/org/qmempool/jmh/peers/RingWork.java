@@ -14,8 +14,9 @@ import org.qmempool.nic.bench.measure.Cpus;
 
 /**
  * Measures one of our rings as {@code jmh/peers/dpdk/rings.c} measures DPDK's, by the same
- * commands: see there. A JVM measures one case, as a program has its burst: what C2 compiles has
- * seen no other. Before the first answer it is run for some time without being measured.
+ * commands: see there. A JVM measures one case (or a crowd and a pair), as a program has its burst:
+ * what C2 compiles has seen no other. Before the first answer it is run for some time without being
+ * measured.
  */
 public final class RingWork {
   private static final int CAPACITY = 1024;

@@ -114,7 +114,7 @@ final class SharedCursor extends SharedCursorState {
 
   /** Moves from {@code seen} to {@code next} if nobody else has moved it; a full (volatile) CAS. */
   boolean advance(long seen, long next) {
-    StackProbe.require(capacity); // for the stores of what is claimed
+    StackProbe.require(capacity); // for the stores of what is claimed; consumers do it in vain
     return INDEX.compareAndSet(index, 0L, seen, next);
   }
 

@@ -36,7 +36,8 @@ import org.qmempool.rings.IntRing;
  * the capacity.
  *
  * <p><b>Closing</b> the arena makes the calls of this process fail with {@link
- * IllegalStateException}, the one that is on its way too, and leaves the other processes alone.
+ * IllegalStateException}, the one that is on its way too, which may have claimed or taken: see
+ * above.
  *
  * <p><b>Source:</b> slots that carry the parity of their lap, as the phase bit of NVMe completion
  * queues and of virtio packed rings.
@@ -72,6 +73,7 @@ public final class SharedMpmcIntRing extends MpmcIntAlgebra {
    * @return the ring
    * @throws IllegalArgumentException if the capacity or the segment is none of these, or the
    *     segment holds a ring already, of whatever kind; the segment is as it was
+   * @throws IllegalStateException if the segment's arena is closed
    */
   public static SharedMpmcIntRing create(MemorySegment segment, int capacity) {
     return create(segment, capacity, 0);
@@ -94,6 +96,7 @@ public final class SharedMpmcIntRing extends MpmcIntAlgebra {
    * @throws IllegalArgumentException if the segment is not usable, holds no ring of this kind,
    *     version and byte order, or one whose capacity does not fit it or whose indices contradict
    *     the capacity; the segment is as it was
+   * @throws IllegalStateException if the segment's arena is closed
    */
   public static SharedMpmcIntRing attach(MemorySegment segment) {
     return new SharedMpmcIntRing(segment, SharedRingHeader.check(segment, KIND, Integer.BYTES));

@@ -210,8 +210,8 @@ final class SharedRingHeader {
             + Long.toHexString(found)
             + ", as a ring "
             + (found == MAGIC ? "does" : "that is being formatted")
-            + "; a ring is created once: attach to it, or, when no process uses it, clear its first"
-            + " "
+            + "; a ring is created once: attach to it, or, when no process uses it (or who"
+            + " formatted it has died), clear its first "
             + Long.BYTES
             + " bytes");
   }

@@ -67,6 +67,7 @@ public final class SharedSpscIntRing extends SpscIntAlgebra {
    * @return the ring
    * @throws IllegalArgumentException if the capacity or the segment is none of these, or the
    *     segment holds a ring already, of whatever kind; the segment is as it was
+   * @throws IllegalStateException if the segment's arena is closed
    */
   public static SharedSpscIntRing create(MemorySegment segment, int capacity) {
     return create(segment, capacity, 0);
@@ -88,6 +89,7 @@ public final class SharedSpscIntRing extends SpscIntAlgebra {
    * @throws IllegalArgumentException if the segment is not usable, holds no ring of this kind,
    *     version and byte order, or one whose capacity does not fit it or whose indices contradict
    *     the capacity; the segment is as it was
+   * @throws IllegalStateException if the segment's arena is closed
    */
   public static SharedSpscIntRing attach(MemorySegment segment) {
     return new SharedSpscIntRing(segment, SharedRingHeader.check(segment, KIND, Integer.BYTES));

@@ -12,7 +12,7 @@
  * // Both processes:
  * MemorySegment memory;
  * try (FileChannel file = FileChannel.open(path, CREATE, READ, WRITE)) {
- *   memory = file.map(READ_WRITE, 0, SharedSpscIntRing.sizeFor(1024), Arena.ofShared());
+ *   memory = file.map(READ_WRITE, 0, SharedSpscIntRing.sizeFor(1024), Arena.ofAuto());
  * }
  * // One of them, once:
  * SharedSpscIntRing producer = SharedSpscIntRing.create(memory, 1024);
@@ -20,10 +20,12 @@
  * SharedSpscIntRing consumer = SharedSpscIntRing.attach(memory);
  * }
  *
- * <p>{@code /dev/shm} is a place for such files that no disk sees. The mapping must be shared
- * ({@code READ_WRITE}): what a {@code PRIVATE} one writes, nobody else sees, and no check can tell.
- * The two processes must run the same version of this library, on one machine. Who may open the
- * file may write to the ring: its permissions are its protection.
+ * <p>{@code /dev/shm} is a place for such files that no disk sees. Reserve the space of the file
+ * before ({@code fallocate}), and never make it smaller: an access that finds no memory behind the
+ * mapping ends in an error of the JVM, perhaps after a claim. The mapping must be shared ({@code
+ * READ_WRITE}): what a {@code PRIVATE} one writes, nobody else sees, and no check can tell. The two
+ * processes must run the same version of this library, on one machine. Who may open the file may
+ * write to the ring: its permissions are its protection.
  *
  * <h2>Memory</h2>
  *
