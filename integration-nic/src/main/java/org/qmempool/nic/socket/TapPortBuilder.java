@@ -58,6 +58,18 @@ public final class TapPortBuilder {
    * @throws IllegalArgumentException if no interface can have that name
    */
   public TapPortBuilder device(String name) {
+    checkName(name);
+    device = name;
+    return this;
+  }
+
+  /**
+   * Throws unless {@link #device} takes the name.
+   *
+   * @param name 1 to 15 visible ASCII characters
+   * @throws IllegalArgumentException if no interface can have that name
+   */
+  public static void checkName(String name) {
     if (!name.matches("[\\x21-\\x7e&&[^/:%]]{1,15}") || name.matches("\\.{0,2}")) {
       throw new IllegalArgumentException(
           "TAP name '"
@@ -65,8 +77,6 @@ public final class TapPortBuilder {
               + "': pass 1 to 15 visible ASCII characters without '/', ':' and '%', and neither"
               + " '.' nor '..'");
     }
-    device = name;
-    return this;
   }
 
   /**
