@@ -209,7 +209,7 @@ final class RealPorts {
     if (!port.warning().isEmpty()) {
       System.err.println(port.warning());
     }
-    int queues = receives ? XdpPort.queues(device) : 1;
+    int queues = receives ? queues(device) : 1;
     if (queues > 1) {
       System.err.println(
           device
@@ -221,6 +221,15 @@ final class RealPorts {
     }
     System.err.println(device + ": " + features(device));
     return port;
+  }
+
+  /** The receive queues of a device; 1 where its driver does not say. */
+  private static int queues(String device) {
+    try {
+      return XdpPort.queues(device);
+    } catch (PortException e) {
+      return 1;
+    }
   }
 
   /** A device that is set down moves nothing, and says nothing about it either. */
