@@ -21,6 +21,9 @@ import org.qmempool.nic.PortStatistics;
  * nanoseconds. Frames come as fast as they are asked for, or at the distances in time that they
  * were recorded at ({@link CapturePortBuilder#recordedPace}).
  *
+ * <p>One receive looks at as many records as the burst holds at most, and skips those that it
+ * drops: it may find 0 while others follow.
+ *
  * <p>A capture ends: {@link #ended} is true when all of it was received, and {@link #await} then
  * does not wait. A file that grows meanwhile is followed. One that is damaged, or ends inside a
  * frame, ends there, and {@link #fault} says where and why.
@@ -168,7 +171,8 @@ public final class CapturePort implements PacketPort {
     int[] flags = burst.flags();
     int stride = pool.layout().stride();
     int kept = 0;
-    while (kept < n && reader.peek() && reader.timestampNanos() <= due) {
+    // Bounded by the records looked at: a file may hold any number that are skipped.
+    for (int i = 0; i < n && reader.peek() && reader.timestampNanos() <= due; i++) {
       if (!reader.isWhole()) {
         cutShort++;
       } else if (reader.stored() > room) {

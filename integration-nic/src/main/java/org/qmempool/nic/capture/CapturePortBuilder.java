@@ -43,7 +43,7 @@ public final class CapturePortBuilder {
   /**
    * The file that transmitted frames are written to; one of that name is overwritten.
    *
-   * @param file where to write
+   * @param file a regular file, or none yet
    * @return this
    */
   public CapturePortBuilder write(Path file) {
@@ -120,6 +120,9 @@ public final class CapturePortBuilder {
     try {
       if (in != null && Files.exists(out) && Files.isSameFile(in, out)) {
         throw PcapFormat.refusal(in, "is to be read and written at once", "write to another file");
+      }
+      if (Files.exists(out) && !Files.isRegularFile(out)) { // to open a FIFO would wait
+        throw PcapFormat.refusal(out, "is no regular file", "write to one, or to a new name");
       }
       FileChannel file =
           FileChannel.open(

@@ -117,7 +117,7 @@ final class PcapReader implements Closeable {
 
   /** True when the file holds the whole frame, and it is not empty. */
   boolean isWhole() {
-    return stored > 0 && stored >= onWire;
+    return stored > 0 && Integer.compareUnsigned(stored, onWire) >= 0;
   }
 
   /** When the frame was captured, in nanoseconds since 1970. */

@@ -17,9 +17,15 @@ import picocli.CommandLine.Option;
     name = "capture",
     sortOptions = false,
     mixinStandardHelpOptions = true,
-    description = "Writes every frame that one device receives to a pcap file.")
+    description =
+        "Writes every frame that one device receives to a pcap file. With xdp those of one queue,"
+            + " which the kernel's stack then does not see.")
 final class CaptureCommand implements Callable<Integer> {
-  @Option(names = "--interface", required = true, paramLabel = "NAME", description = "Device.")
+  @Option(
+      names = "--interface",
+      required = true,
+      paramLabel = "NAME",
+      description = "Device, or KIND:NAME, see --port.")
   private String device = "";
 
   @Option(
@@ -33,7 +39,7 @@ final class CaptureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ports.check();
+    ports.check(new ToOpen().port(ports.name(device), true).writes(file));
     try (RunLoop loop = new RunLoop();
         Mempool pool = ports.newPool();
         MempoolCache cache = pool.newCache();
@@ -42,9 +48,15 @@ final class CaptureCommand implements Callable<Integer> {
       Relay relay = new Relay(in, out, ports.burst(), cache);
       System.err.println("capture of " + device + ", " + in.statistics().mode());
       loop.run(relay::step, in, NicRun.AWAIT_NANOS, ports.deadline());
+      boolean settled = relay.settle(NicRun.SETTLE_NANOS);
       relay.drain();
-      System.out.println("captured: " + relay.moved());
-      return RealPorts.report(List.of(in, out));
+      long dropped = RealPorts.sendDropped(out);
+      System.out.println("captured: " + (relay.moved() - dropped));
+      int exitCode = RealPorts.report(List.of(in, out));
+      if (!settled) {
+        System.err.println(file + " did not take all of it within 2 s: is there room?");
+      }
+      return settled && dropped == 0 ? exitCode : 1;
     }
   }
 }

@@ -15,16 +15,22 @@ import picocli.CommandLine.Option;
     name = "drop",
     sortOptions = false,
     mixinStandardHelpOptions = true,
-    description = "Receives every frame of one device, counts it and drops it.")
+    description =
+        "Receives every frame of one device, counts it and drops it. With xdp those of one queue,"
+            + " which the kernel's stack then does not see.")
 final class DropCommand implements Callable<Integer> {
-  @Option(names = "--interface", required = true, paramLabel = "NAME", description = "Device.")
+  @Option(
+      names = "--interface",
+      required = true,
+      paramLabel = "NAME",
+      description = "Device, or KIND:NAME, see --port.")
   private String device = "";
 
   @Mixin private RealPorts ports = new RealPorts();
 
   @Override
   public Integer call() {
-    ports.check();
+    ports.check(new ToOpen().port(ports.name(device), true));
     try (RunLoop loop = new RunLoop();
         Mempool pool = ports.newPool();
         MempoolCache cache = pool.newCache();

@@ -20,16 +20,18 @@ import picocli.CommandLine.Option;
  * The program {@code nic-run}: echo, forward, drop, send and capture, on real devices, sockets and
  * files.
  *
- * <p>Exit codes: 0 when the time was over or a file ended, 1 when a port could not be opened or a
- * file is damaged, 2 for a bad argument, 130 after Ctrl-C. Nothing stays on the device, however it
- * ends.
+ * <p>Exit codes: 0 when the time was over or a file ended, 1 when a port could not be opened, a
+ * file is damaged, or send or capture has lost a packet on the way out, 2 for a bad argument,
+ * before anything is opened, 130 after Ctrl-C. Nothing stays on the device, however it ends.
  */
 @Command(
     name = "nic-run",
     mixinStandardHelpOptions = true,
     version = "nic-run 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Runs a program on real devices.",
+    description =
+        "Runs a program on real devices, by AF_XDP, AF_PACKET or TAP, on UDP sockets and on pcap"
+            + " files.",
     subcommands = {
       NicRun.EchoCommand.class,
       NicRun.ForwardCommand.class,
@@ -40,6 +42,9 @@ import picocli.CommandLine.Option;
 public final class NicRun implements Callable<Integer> {
   /** How long a loop that has nothing to do sleeps at most. */
   static final long AWAIT_NANOS = 10_000_000;
+
+  /** How long an end waits for a port that takes nothing. */
+  static final long SETTLE_NANOS = 2_000_000_000L;
 
   private static final int QUEUE = 4096;
 
@@ -76,7 +81,11 @@ public final class NicRun implements Callable<Integer> {
     /** 02:00:00:00:00:02, where no device lends its own: behind a TAP, and in a file. */
     private static final long OWN_HARDWARE = 0x0200_0000_0002L;
 
-    @Option(names = "--interface", required = true, paramLabel = "NAME", description = "Device.")
+    @Option(
+        names = "--interface",
+        required = true,
+        paramLabel = "NAME",
+        description = "Device, or KIND:NAME, see --port.")
     private String device = "";
 
     @Option(
@@ -90,13 +99,13 @@ public final class NicRun implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      ports.check();
-      int ipv4 = ipv4(address);
       PortName name = ports.name(device);
       if (name.kind() == PortName.Kind.UDP) {
         throw ports.refuse(
             "echo answers Ethernet frames, and a udp port carries payloads; pass another --port");
       }
+      ports.check(new ToOpen().port(name, true));
+      int ipv4 = ipv4(address);
       long hardware = name.kind().isDevice() ? hardware(name.name()) : OWN_HARDWARE;
       try (RunLoop loop = new RunLoop();
           Mempool pool = ports.newPool();
@@ -144,10 +153,18 @@ public final class NicRun implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Forwards every frame from one device to another, and back with --both.")
   static final class ForwardCommand implements Callable<Integer> {
-    @Option(names = "--from", required = true, paramLabel = "NAME", description = "Device.")
+    @Option(
+        names = "--from",
+        required = true,
+        paramLabel = "NAME",
+        description = "Device, or KIND:NAME, see --port.")
     private String from = "";
 
-    @Option(names = "--to", required = true, paramLabel = "NAME", description = "Device.")
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "NAME",
+        description = "Device, or KIND:NAME, see --port.")
     private String to = "";
 
     @Option(names = "--both", description = "Both ways.")
@@ -157,10 +174,10 @@ public final class NicRun implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      ports.check();
       if (from.equals(to)) {
         throw ports.refuse("--from and --to are both " + from + "; pass two devices");
       }
+      ports.check(new ToOpen().port(ports.name(from), true).port(ports.name(to), both));
       try (RunLoop loop = new RunLoop();
           Mempool pool = ports.newPool();
           MempoolCache cache = pool.newCache();

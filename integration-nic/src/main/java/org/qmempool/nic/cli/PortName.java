@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.PortException;
+import org.qmempool.nic.socket.TapPortBuilder;
 
 /**
  * What a port is opened on, as it is written on the command line: {@code KIND:NAME}, or the name
@@ -40,6 +41,32 @@ record PortName(Kind kind, String name) {
       }
     }
     return new PortName(otherwise, text);
+  }
+
+  /**
+   * Throws unless a port can have this name.
+   *
+   * @throws PortException if it is no address, or no file
+   * @throws IllegalArgumentException if no interface can have that name
+   */
+  void check() {
+    switch (kind) {
+      case UDP -> {
+        address(part(0));
+        if (!part(1).isEmpty()) {
+          address(part(1));
+        }
+      }
+      case TAP -> TapPortBuilder.checkName(name);
+      case PCAP -> {
+        if (part(0).isEmpty() && part(1).isEmpty()) {
+          throw new PortException("pcap '" + name + "': no file given; pass FILE, or READ,WRITE");
+        }
+      }
+      case XDP, PACKET -> {
+        // the kernel knows
+      }
+    }
   }
 
   /** Of a capture, the file to read; null for none. */

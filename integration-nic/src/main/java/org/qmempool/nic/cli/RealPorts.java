@@ -83,12 +83,12 @@ final class RealPorts {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /** Throws unless the options make sense by themselves. */
-  void check() {
-    if (kind != PortName.Kind.XDP && (queue != 0 || mode != AttachMode.AUTO)) {
+  /** Throws unless the options make sense by themselves, and with what is to be opened. */
+  void check(ToOpen ports) {
+    if (!ports.hasXdp() && (queue != 0 || mode != AttachMode.AUTO)) {
       throw refuse(
-          "--queue and --mode are for --port xdp; the others have all queues and no program:"
-              + " leave them out");
+          "--queue and --mode are for --port xdp and xdp:NAME; the others have all queues and no"
+              + " program: leave them out");
     }
     if (burst < 1 || burst > RING) {
       throw refuse(
@@ -109,6 +109,11 @@ final class RealPorts {
           "seconds "
               + seconds
               + " is out of range; allowed is above 0 to 1e9: choose one in that range");
+    }
+    try {
+      ports.check();
+    } catch (PortException | IllegalArgumentException e) {
+      throw refuse(String.valueOf(e.getMessage()));
     }
   }
 
@@ -204,8 +209,27 @@ final class RealPorts {
     if (!port.warning().isEmpty()) {
       System.err.println(port.warning());
     }
+    int queues = receives ? queues(device) : 1;
+    if (queues > 1) {
+      System.err.println(
+          device
+              + " has "
+              + queues
+              + " queues, and queue "
+              + queue
+              + " alone is received: --port packet has all, and `ethtool -L` sets fewer");
+    }
     System.err.println(device + ": " + features(device));
     return port;
+  }
+
+  /** The receive queues of a device; 1 where its driver does not say. */
+  private static int queues(String device) {
+    try {
+      return XdpPort.queues(device);
+    } catch (PortException e) {
+      return 1;
+    }
   }
 
   /** A device that is set down moves nothing, and says nothing about it either. */
@@ -278,6 +302,15 @@ final class RealPorts {
       }
     }
     return exitCode;
+  }
+
+  /** Packets that a port took to send and then dropped. */
+  static long sendDropped(PacketPort port) {
+    long sum = 0;
+    for (var drop : port.statistics().drops().entrySet()) {
+      sum += drop.getKey().startsWith("tx_") ? drop.getValue() : 0;
+    }
+    return sum;
   }
 
   private static void count(String name, long n) {

@@ -41,8 +41,13 @@ final class RunLoop implements AutoCloseable {
     }
   }
 
-  private void stopAndWait() {
+  /** The round that runs is the last one. */
+  void stop() {
     stop = true;
+  }
+
+  private void stopAndWait() {
+    stop();
     try {
       if (!closed.await(CLOSE_WITHIN_SECONDS, TimeUnit.SECONDS)) {
         System.err.println("the ports did not close in time; the kernel takes them back");

@@ -19,12 +19,14 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Sends the frames of a pcap file out through one device, once, all of them.")
 final class SendCommand implements Callable<Integer> {
-  private static final long SETTLE_NANOS = 2_000_000_000L;
-
   @Option(names = "--pcap", required = true, paramLabel = "FILE", description = "What to send.")
   private Path file = Path.of("");
 
-  @Option(names = "--interface", required = true, paramLabel = "NAME", description = "Device.")
+  @Option(
+      names = "--interface",
+      required = true,
+      paramLabel = "NAME",
+      description = "Device, or KIND:NAME, see --port.")
   private String device = "";
 
   @Option(
@@ -34,9 +36,12 @@ final class SendCommand implements Callable<Integer> {
 
   @Mixin private RealPorts ports = new RealPorts();
 
+  private boolean stands;
+  private long standsSince;
+
   @Override
   public Integer call() {
-    ports.check();
+    ports.check(new ToOpen().reads(file).port(ports.name(device), false));
     try (RunLoop loop = new RunLoop();
         Mempool pool = ports.newPool();
         MempoolCache cache = pool.newCache();
@@ -44,16 +49,43 @@ final class SendCommand implements Callable<Integer> {
         PacketPort out = ports.open(device, pool, cache, null, false)) {
       Relay relay = new Relay(in, out, ports.burst(), cache);
       System.err.println("send " + file + " to " + device + ", " + out.statistics().mode());
-      loop.run(relay::step, in, NicRun.AWAIT_NANOS, ports.deadline());
-      boolean settled = relay.settle(SETTLE_NANOS);
+      boolean[] stuck = new boolean[1];
+      loop.run(
+          () -> {
+            int moved = relay.step();
+            stuck[0] = standsStill(relay, moved);
+            if (stuck[0]) {
+              loop.stop();
+            }
+            return moved;
+          },
+          in,
+          NicRun.AWAIT_NANOS,
+          ports.deadline());
+      boolean settled = !stuck[0] && relay.settle(NicRun.SETTLE_NANOS);
       relay.drain();
-      System.out.println("sent: " + relay.moved());
+      long dropped = RealPorts.sendDropped(out);
+      System.out.println("sent: " + (relay.moved() - dropped));
       int exitCode = RealPorts.report(List.of(in, out));
       if (!settled) {
         System.err.println(device + " did not take all of it within 2 s: is the link up?");
         return 1;
       }
-      return exitCode;
+      return dropped == 0 ? exitCode : 1;
     }
+  }
+
+  /** Whether the device has taken nothing for long, of what waits: it is down, or gone. */
+  private boolean standsStill(Relay relay, int moved) {
+    if (moved > 0 || relay.isIdle()) {
+      stands = false;
+      return false;
+    }
+    long now = System.nanoTime();
+    if (!stands) {
+      stands = true;
+      standsSince = now;
+    }
+    return now - standsSince >= NicRun.SETTLE_NANOS;
   }
 }

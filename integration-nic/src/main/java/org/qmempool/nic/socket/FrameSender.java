@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.qmempool.HandleAllocator;
 import org.qmempool.Mempool;
 import org.qmempool.nic.PacketBurst;
@@ -17,6 +18,11 @@ import org.qmempool.nic.kernel.Errno;
  * <p>The iovecs are made once, in native memory; a frame only writes address and length of its own.
  */
 abstract class FrameSender {
+  /** How long a close goes on asking a kernel that is full. */
+  private static final long CLOSE_NANOS = 50_000_000;
+
+  private static final long CLOSE_PAUSE_NANOS = 100_000;
+
   private final Mempool pool;
   private final HandleAllocator allocator;
   private final long poolAddress;
@@ -31,6 +37,7 @@ abstract class FrameSender {
   private long bytes;
   private long completed;
   private long refused;
+  private long leftAtClose;
   private long droppedByDevice;
   private long sends;
   private long sendAgain;
@@ -155,28 +162,54 @@ abstract class FrameSender {
     return false;
   }
 
+  /** They have gone, so they leave first: what a closed allocator refuses is not sent again. */
   private void done(int n) {
-    allocator.freeBulk(handles, head, n); // first: what a closed allocator refuses stays ours
-    for (int i = head; i < head + n; i++) {
+    int first = head;
+    for (int i = first; i < first + n; i++) {
       waiting[handles[i]] = false;
     }
-    head += n;
+    head = first + n;
     completed += n;
+    free(first, n);
+  }
+
+  /** What the allocator refuses goes to the pool. */
+  private void free(int first, int n) {
+    boolean freed = false;
+    try {
+      allocator.freeBulk(handles, first, n);
+      freed = true;
+    } finally {
+      if (!freed) {
+        pool.freeBulk(handles, first, n);
+      }
+    }
   }
 
   /**
-   * Sends what waits and frees what then still does; what the allocator refuses goes to the pool.
+   * Sends what waits, for at most 50 ms where the kernel is full, and frees and counts what then
+   * still does.
    */
   final void close() {
     try {
-      flush();
-      allocator.freeBulk(handles, head, tail - head);
-      head = tail;
+      flushWhileFull();
     } finally {
-      if (head < tail) {
-        pool.freeBulk(handles, head, tail - head);
-        head = tail;
-      }
+      int first = head;
+      int left = tail - first;
+      head = tail;
+      leftAtClose += left;
+      free(first, left);
+    }
+  }
+
+  private void flushWhileFull() {
+    long start = System.nanoTime();
+    long again = sendAgain;
+    flush();
+    while (sendAgain != again && System.nanoTime() - start < CLOSE_NANOS) {
+      LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
+      again = sendAgain;
+      flush();
     }
   }
 
@@ -198,6 +231,11 @@ abstract class FrameSender {
 
   final long refused() {
     return refused;
+  }
+
+  /** Packets that the kernel had not taken when the port was closed. */
+  final long leftAtClose() {
+    return leftAtClose;
   }
 
   final long droppedByDevice() {

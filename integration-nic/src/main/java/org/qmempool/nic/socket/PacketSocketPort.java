@@ -23,8 +23,9 @@ import org.qmempool.nic.kernel.NicLibc;
  *
  * <p>Counters of {@link #statistics}. Drops: {@code rx_ring_full} (the kernel's count), {@code
  * rx_too_long} (for an element; a sender's segmentation offload makes such), {@code tx_refused}
- * (longer than the MTU allows or shorter than a header), {@code tx_dropped_by_device}. Events:
- * {@code pool_dry}, {@code sends} and how they ended, {@code socket_errors} (the link went down).
+ * (longer than the MTU allows or shorter than a header), {@code tx_dropped_by_device}, {@code
+ * tx_closed} (the kernel had not taken it within 50 ms of the close). Events: {@code pool_dry},
+ * {@code sends} and how they ended, {@code socket_errors} (the link went down).
  *
  * <p>Several ports may share the frames of one device: {@link PacketSocketPortBuilder#fanout}.
  *
@@ -101,6 +102,7 @@ public final class PacketSocketPort extends SocketPort {
     drops.put("rx_too_long", receiver == null ? 0 : receiver.tooLong());
     drops.put("tx_refused", sender.refused());
     drops.put("tx_dropped_by_device", sender.droppedByDevice());
+    drops.put("tx_closed", sender.leftAtClose());
     Map<String, Long> events = new LinkedHashMap<>();
     events.put("pool_dry", receiver == null ? 0 : receiver.poolDry());
     sender.addEvents(events);

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.LockSupport;
 import org.qmempool.Mempool;
 import org.qmempool.nic.PacketBurst;
 import org.qmempool.nic.PacketPort;
@@ -25,6 +26,7 @@ abstract sealed class SocketPort implements PacketPort permits PacketSocketPort,
   private final FrameSender sender;
   private boolean closed;
   private long errors;
+  private boolean errorStays;
 
   /** Takes over the descriptor, the arena and the name's registration with the pool. */
   SocketPort(String name, Mempool pool, int fd, Arena arena, FrameSender sender) {
@@ -71,11 +73,18 @@ abstract sealed class SocketPort implements PacketPort permits PacketSocketPort,
     if (isReady()) {
       return true;
     }
+    long deadline = System.nanoTime() + timeoutNanos;
     if (timeoutNanos >= NANOS_PER_MILLI) {
       long millis = Math.min(timeoutNanos / NANOS_PER_MILLI, Integer.MAX_VALUE);
-      return sees(NicLibc.poll(fd, POLLIN, (int) millis)) || isReady();
+      if (sees(NicLibc.poll(fd, POLLIN, (int) millis)) || isReady()) {
+        return true;
+      }
+      long left = deadline - System.nanoTime();
+      if (errorStays && left > 0) {
+        LockSupport.parkNanos(left); // poll does not wait while it sees an error
+      }
+      return false;
     }
-    long deadline = System.nanoTime() + timeoutNanos;
     while (System.nanoTime() - deadline < 0) {
       if (isReady()) {
         return true;
@@ -91,21 +100,25 @@ abstract sealed class SocketPort implements PacketPort permits PacketSocketPort,
   }
 
   private boolean sees(int events) {
+    errorStays = false;
     if (events <= 0) {
       return false;
     }
     if ((events & POLLERR) != 0) {
       errors++;
-      takeError();
+      errorStays = !takeError();
     }
     return (events & POLLIN) != 0;
   }
 
-  /** Takes the error off the socket (its link went down, its peer refused): poll would see it. */
-  private void takeError() {
+  /**
+   * Takes the error off the socket (its link went down, its peer refused): poll would see it. False
+   * where that cannot be: a TAP whose device was deleted is no socket, and poll sees it for ever.
+   */
+  private boolean takeError() {
     try (Arena scratch = Arena.ofConfined()) {
       MemorySegment error = scratch.allocate(JAVA_INT);
-      NicLibc.getsockopt(fd, SOL_SOCKET, SO_ERROR, error, Integer.BYTES);
+      return NicLibc.getsockopt(fd, SOL_SOCKET, SO_ERROR, error, Integer.BYTES) >= 0;
     }
   }
 

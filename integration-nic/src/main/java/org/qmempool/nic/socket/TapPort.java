@@ -16,9 +16,11 @@ import org.qmempool.nic.PortStatistics;
  * frames is n calls; no program is loaded and no memory shared.
  *
  * <p>Counters of {@link #statistics}. Drops: {@code rx_too_long} (for an element), {@code
- * tx_refused} (shorter than a header), {@code tx_dropped_by_device}. What finds the device's own
- * queue full is dropped before it gets here, and counted by the device (its tx_dropped). Events:
- * {@code pool_dry}, {@code sends} and how they ended, {@code receive_device_gone}.
+ * tx_refused} (shorter than a header), {@code tx_dropped_by_device}, {@code tx_closed} (the kernel
+ * had not taken it within 50 ms of the close). What finds the device's own queue full is dropped
+ * before it gets here, and counted by the device (its tx_dropped). Events: {@code pool_dry}, {@code
+ * sends} and how they ended, {@code receive_device_gone}, {@code socket_errors} (waiting found the
+ * device gone).
  *
  * <p>{@link #await} below one millisecond spins, looking by system calls; from there on it sleeps
  * in the kernel.
@@ -83,9 +85,11 @@ public final class TapPort extends SocketPort {
     drops.put("rx_too_long", receiver.tooLong());
     drops.put("tx_refused", sender.refused());
     drops.put("tx_dropped_by_device", sender.droppedByDevice());
+    drops.put("tx_closed", sender.leftAtClose());
     Map<String, Long> events = new LinkedHashMap<>();
     receiver.addEvents(events);
     sender.addEvents(events);
+    events.put("socket_errors", errors());
     return new PortStatistics(
         name(),
         "tap",

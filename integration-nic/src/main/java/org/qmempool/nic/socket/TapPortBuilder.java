@@ -29,7 +29,6 @@ public final class TapPortBuilder {
   private static final int IFREQ_BYTES = 40;
   private static final int IFREQ_FLAGS = 16;
   private static final int IFF_TAP_NO_PI = 0x0002 | 0x1000;
-  private static final int MAX_NAME = 15;
 
   private final Mempool pool;
   private final HandleAllocator allocator;
@@ -54,17 +53,30 @@ public final class TapPortBuilder {
    * The device by name. A new one is made where there is none, set up, and gone with the port; one
    * that is there ({@code ip tuntap add NAME mode tap}) is used as it is, and stays.
    *
-   * @param name 1 to 15 characters
+   * @param name 1 to 15 visible ASCII characters
    * @return this
    * @throws IllegalArgumentException if no interface can have that name
    */
   public TapPortBuilder device(String name) {
-    if (name.isEmpty() || name.length() > MAX_NAME || name.matches(".*[/ %:].*")) {
-      throw new IllegalArgumentException(
-          "TAP name '" + name + "': pass 1 to 15 characters without blank, '/', ':' and '%'");
-    }
+    checkName(name);
     device = name;
     return this;
+  }
+
+  /**
+   * Throws unless {@link #device} takes the name.
+   *
+   * @param name 1 to 15 visible ASCII characters
+   * @throws IllegalArgumentException if no interface can have that name
+   */
+  public static void checkName(String name) {
+    if (!name.matches("[\\x21-\\x7e&&[^/:%]]{1,15}") || name.matches("\\.{0,2}")) {
+      throw new IllegalArgumentException(
+          "TAP name '"
+              + name
+              + "': pass 1 to 15 visible ASCII characters without '/', ':' and '%', and neither"
+              + " '.' nor '..'");
+    }
   }
 
   /**
@@ -151,7 +163,9 @@ public final class TapPortBuilder {
   private static String remedy(int result) {
     return switch (-result) {
       case Errno.EBUSY -> "another process has it: choose another name";
-      case Errno.EINVAL -> "an interface of that name is no TAP device: choose another name";
+      case Errno.EINVAL ->
+          "an interface of that name is no TAP device, or was made with multi_queue:"
+              + " choose another name";
       default ->
           "it takes CAP_NET_ADMIN: run as root, or in a namespace of your own by `unshare -Urn`";
     };

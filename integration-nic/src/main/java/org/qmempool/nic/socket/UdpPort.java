@@ -24,8 +24,12 @@ import org.qmempool.nic.kernel.NicLibc;
  * <p>Counters of {@link #statistics}. Drops: {@code rx_socket_full} (the kernel's count of
  * datagrams that found the receive buffer full), {@code rx_too_long} (for an element), {@code
  * rx_empty} (no byte of payload), {@code tx_refused} (too long for a datagram, or without a
- * destination), {@code tx_dropped_by_device}. Events: {@code pool_dry}, {@code sends} and how they
- * ended, {@code send_peer_refused} and {@code receive_peer_refused} (nobody listened there).
+ * destination), {@code tx_dropped_by_device}, {@code tx_closed} (the kernel had not taken it within
+ * 50 ms of the close). Events: {@code pool_dry}, {@code sends} and how they ended, {@code
+ * send_peer_refused} and {@code receive_peer_refused} (nobody listened there), {@code
+ * socket_errors} (waiting found such a refusal, or another error). A refusal is told once, to the
+ * call that meets it: {@code send_peer_refused} counts those alone that the first datagram of a
+ * call has met.
  *
  * <p>{@link #await} below one millisecond spins, looking by system calls; from there on it sleeps
  * in the kernel.
@@ -101,6 +105,7 @@ public final class UdpPort extends SocketPort {
     drops.put("rx_empty", receiver.empty());
     drops.put("tx_refused", sender.refused());
     drops.put("tx_dropped_by_device", sender.droppedByDevice());
+    drops.put("tx_closed", sender.leftAtClose());
     Map<String, Long> events = new LinkedHashMap<>();
     receiver.addEvents(events);
     sender.addEvents(events);

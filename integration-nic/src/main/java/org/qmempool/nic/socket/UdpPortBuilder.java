@@ -60,8 +60,9 @@ public final class UdpPortBuilder {
   }
 
   /**
-   * Where datagrams go. The port then also receives from there alone. Without it the port receives
-   * from anywhere, and what is sent is dropped and counted.
+   * Where datagrams go. The port then also receives from there alone, but what came from elsewhere
+   * before the socket was connected is delivered too. Without it the port receives from anywhere,
+   * and what is sent is dropped and counted.
    *
    * @param address of the same family as the local one, resolved
    * @return this

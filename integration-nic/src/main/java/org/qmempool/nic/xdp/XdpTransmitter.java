@@ -131,14 +131,28 @@ final class XdpTransmitter {
   /** Frees what was sent and rings the doorbell if something waits. */
   void flush() {
     reap();
-    if (tx.unread() > 0
-        && (!deviceGone || System.nanoTime() - deviceGoneAt >= DEVICE_GONE_RETRY_NANOS)) {
+    boolean waits = tx.unread() > 0;
+    if (!waits && !(busyPolls && packets > completed)) {
+      return;
+    }
+    if (deviceGone && System.nanoTime() - deviceGoneAt < DEVICE_GONE_RETRY_NANOS) {
+      return;
+    }
+    if (waits) {
       kickWhileItHelps();
-      reap();
-    } else if (busyPolls && packets > completed && !deviceGone) {
-      kicks++; // nobody but us polls the device, for its completions too
-      socket.kick();
-      reap();
+    } else {
+      kickForCompletions();
+    }
+    reap();
+  }
+
+  /** Nobody but us polls a device that is busy-polled, for its completions too. */
+  private void kickForCompletions() {
+    kicks++;
+    int result = socket.kick();
+    deviceGone = false; // until ENXIO says so again
+    if (result < 0) {
+      mayHelpAgain(-result);
     }
   }
 

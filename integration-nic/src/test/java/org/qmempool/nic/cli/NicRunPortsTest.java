@@ -33,16 +33,21 @@ class NicRunPortsTest {
 
   /** A capture of some frames of 60 to 1514 bytes. */
   private Path recorded() {
+    return recorded(FRAMES);
+  }
+
+  private Path recorded(int frames) {
     Path file = folder.resolve("recorded,1.pcap");
     try (Mempool pool = Mempool.builder().capacity(512).build();
         CapturePort port = CapturePort.builder(pool, pool).write(file).open()) {
       PacketBurst burst = new PacketBurst(pool, 1);
-      for (int i = 0; i < FRAMES; i++) {
+      for (int i = 0; i < frames; i++) {
         int handle = pool.alloc();
         pool.element(handle).fill((byte) i);
         burst.size(0);
         burst.add(handle, 0, 60 + i * 31 % 1455);
         assertEquals(1, port.transmit(burst, 0, 1));
+        port.flush();
       }
     }
     return file;
@@ -126,6 +131,77 @@ class NicRunPortsTest {
     assertArrayEquals(withoutTimes(in), withoutTimes(out));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "capture --interface pcap:IN --pcap ./IN",
+        "capture --port pcap --interface IN, --pcap IN",
+        "send --pcap IN --interface pcap:LNK",
+        "forward --port pcap --from IN --to ./IN",
+        "forward --from pcap:IN --to pcap:,LNK",
+        "forward --port pcap --from IN --to OTHER,./IN --both",
+        "drop --interface pcap:IN,LNK"
+      })
+  void aFileThatIsReadIsNotWritten(String command) throws IOException {
+    Path in = Files.copy(recorded(), folder.resolve("in.pcap"));
+    Files.createSymbolicLink(folder.resolve("link.pcap"), in);
+    Files.copy(in, folder.resolve("other.pcap"));
+    byte[] before = Files.readAllBytes(in);
+    String[] arguments =
+        command
+            .replace("./IN", folder + "/./in.pcap")
+            .replace("IN", in.toString())
+            .replace("LNK", folder + "/link.pcap")
+            .replace("OTHER", folder + "/other.pcap")
+            .split(" ", -1);
+    Said said = Said.by(arguments);
+    assertEquals(2, said.exit(), said.toString());
+    assertTrue(said.err().contains("is to be read and written at once"), said.err());
+    assertEquals(1, said.err().lines().count(), said.err());
+    assertArrayEquals(before, Files.readAllBytes(in));
+  }
+
+  @Test
+  void whatThePortDropsWasNotSent() {
+    Privileges.assumeNamespaces();
+    Path in = recorded();
+    try (TestNetwork network = TestNetwork.create(1)) {
+      network.applicationLinks().up("lo", true);
+      Said said =
+          network
+              .application()
+              .call(() -> Said.by("send", "--pcap=" + in, "--interface=udp:127.0.0.1:0"));
+      assertEquals(1, said.exit(), said.toString());
+      assertTrue(said.out().startsWith("sent: 0\n"), said.out());
+      assertTrue(said.out().contains("\n  dropped tx_refused: 300\n"), said.out());
+    }
+  }
+
+  /** Without an end of its own it would go on until the seconds are over. */
+  @Test
+  void sendEndsWhenTheDeviceTakesNothing() {
+    Privileges.assumeNamespaces();
+    Path in = recorded(2000);
+    try (TestNetwork network = TestNetwork.create(1)) {
+      network.outsideLinks().up(TestNetwork.SOURCE, false);
+      long start = System.nanoTime();
+      Said said =
+          network
+              .outside()
+              .call(
+                  () ->
+                      Said.by(
+                          "send",
+                          "--pcap=" + in,
+                          "--interface=packet:" + TestNetwork.SOURCE,
+                          "--seconds=60"));
+      long took = System.nanoTime() - start;
+      assertEquals(1, said.exit(), said.toString());
+      assertTrue(said.err().contains("is the link up?"), said.err());
+      assertTrue(took < 40_000_000_000L, "took " + took);
+    }
+  }
+
   @Test
   void payloadsAreSentThroughAUdpSocket() {
     Privileges.assumeNamespaces();
@@ -152,17 +228,17 @@ class NicRunPortsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "udp:127.0.0.1            | '127.0.0.1' is none",
-        "udp:localhost:7          | 'localhost:7' is none",
-        "udp:127.0.0.1:70000      | '127.0.0.1:70000' is none",
-        "udp:127.0.0.1:0,x:1      | 'x:1' is none",
-        "pcap:/none/such.pcap     | capture '/none/such.pcap' cannot be read",
-        "pcap:,                   | no file given",
-        "tap:a/b                  | TAP name 'a/b'",
+        "2 | udp:127.0.0.1            | '127.0.0.1' is none",
+        "2 | udp:localhost:7          | 'localhost:7' is none",
+        "2 | udp:127.0.0.1:70000      | '127.0.0.1:70000' is none",
+        "2 | udp:127.0.0.1:0,x:1      | 'x:1' is none",
+        "1 | pcap:/none/such.pcap     | capture '/none/such.pcap' cannot be read",
+        "2 | pcap:,                   | no file given",
+        "2 | tap:a/b                  | TAP name 'a/b'",
       })
-  void aNameThatIsNoneIsOneLineAndExitCodeOne(String name, String message) {
+  void aNameThatIsNoneIsOneLineAndABadArgument(int exit, String name, String message) {
     Said said = Said.by("drop", "--interface=" + name);
-    assertEquals(1, said.exit(), said.toString());
+    assertEquals(exit, said.exit(), said.toString());
     assertEquals(1, said.err().lines().count(), said.err());
     assertTrue(said.err().contains(message), said.err());
   }

@@ -50,6 +50,8 @@ class NicRunTest {
         "echo --interface=x --address=10.0.0.2 --port=packet --queue=1 | are for --port xdp",
         "echo --interface=x --address=10.0.0.2 --port=packet --mode=native | are for --port xdp",
         "echo --interface=x --address=10.0.0.2 --port=tap --queue=1 | are for --port xdp",
+        "echo --interface=packet:x --address=10.0.0.2 --queue=1 | are for --port xdp",
+        "forward --from=x --to=tap:a/b                     | TAP name 'a/b'",
         "echo --interface=udp:x --address=10.0.0.2 | a udp port carries payloads",
         "send --interface=x                                | Missing required option:"
             + " '--pcap=FILE'",
@@ -107,6 +109,17 @@ class NicRunTest {
               .application()
               .call(() -> run("echo", "--interface=qm-a", "--address=10.0.0.2", "--seconds=0.05"));
       assertTrue(down.err().contains("qm-a is down: `ip link set qm-a up`"), down.toString());
+    }
+  }
+
+  @Test
+  void aPortOfOneQueueOfManySaysSo() {
+    Privileges.assumeBpf();
+    try (TestNetwork network = TestNetwork.create(2)) {
+      Said said =
+          network.application().call(() -> run("drop", "--interface=qm-a", "--seconds=0.05"));
+      assertEquals(0, said.exit(), said.toString());
+      assertTrue(said.err().contains("qm-a has 2 queues, and queue 0 alone"), said.err());
     }
   }
 

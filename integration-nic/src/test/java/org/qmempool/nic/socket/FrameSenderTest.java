@@ -15,8 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.qmempool.HandleAllocator;
 import org.qmempool.Mempool;
+import org.qmempool.MempoolCache;
 import org.qmempool.nic.PacketBurst;
+import org.qmempool.nic.Refusal;
 import org.qmempool.nic.kernel.Errno;
 
 /** The sending half against a kernel that the test plays. */
@@ -28,7 +31,7 @@ class FrameSenderTest {
   private Played sender;
   private int next;
 
-  /** Answers each call as it was told, and takes all when it was told nothing. */
+  /** Answers each call as it was told, then {@code otherwise}, and with 0 there takes all. */
   private static final class Played extends FrameSender {
     private final Mempool pool;
     final Deque<Integer> answers = new ArrayDeque<>();
@@ -36,9 +39,10 @@ class FrameSenderTest {
     int taken;
     int number;
     boolean drops;
+    int otherwise;
 
-    Played(Mempool pool, Arena arena) {
-      super(pool, pool, CAPACITY, arena);
+    Played(Mempool pool, HandleAllocator allocator, Arena arena) {
+      super(pool, allocator, CAPACITY, arena);
       this.pool = pool;
     }
 
@@ -47,7 +51,7 @@ class FrameSenderTest {
       calls++;
       assertTrue(count > 0, "called for nothing");
       Integer answer = answers.poll();
-      int n = answer == null ? count : answer;
+      int n = answer != null ? answer : otherwise == 0 ? count : otherwise;
       for (int i = first; i < first + n; i++) {
         long frame = iovecs().get(ValueLayout.JAVA_LONG, (long) i * IovecAbi.IOVEC_BYTES);
         assertEquals(number++, pool.memory().get(ValueLayout.JAVA_INT, frame - pool.address()));
@@ -70,7 +74,7 @@ class FrameSenderTest {
   void makeThePool() {
     pool = Mempool.builder().capacity(64).build();
     arena = Arena.ofConfined();
-    sender = new Played(pool, arena);
+    sender = new Played(pool, pool, arena);
   }
 
   @AfterEach
@@ -156,11 +160,47 @@ class FrameSenderTest {
   }
 
   @Test
-  void closeGivesBackWhatStillWaits() {
+  void closeAsksAKernelThatIsFullAgain() {
     transmit(10);
+    sender.answers.add(-Errno.EAGAIN);
+    sender.answers.add(4);
     sender.answers.add(-Errno.EAGAIN);
     sender.close();
     assertEquals(0, pool.inUse());
-    assertEquals(0, sender.completed());
+    assertEquals(10, sender.completed());
+    assertEquals(0, sender.leftAtClose());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EAGAIN, Errno.ENETDOWN})
+  void closeGivesBackAndCountsWhatStillWaits(int errno) {
+    transmit(10);
+    sender.otherwise = -errno;
+    sender.answers.add(3);
+    long start = System.nanoTime();
+    sender.close();
+    long took = System.nanoTime() - start;
+    assertTrue(took < 5_000_000_000L, "50 ms took " + took);
+    assertEquals(errno == Errno.EAGAIN, took >= 50_000_000, "took " + took);
+    assertEquals(0, pool.inUse());
+    assertEquals(3, sender.completed());
+    assertEquals(7, sender.leftAtClose());
+    assertEquals(0, sender.waiting());
+  }
+
+  @Test
+  void whatHasGoneIsNotSentAgainWhenTheAllocatorRefusesIt() {
+    try (MempoolCache cache = pool.newCache()) {
+      sender = new Played(pool, cache, arena);
+    }
+    transmit(10);
+    sender.answers.add(3);
+    Refusal.of(IllegalStateException.class, sender::flush, "the cache is closed");
+    assertEquals(3, sender.completed());
+    assertEquals(7, sender.waiting());
+    assertEquals(7, pool.inUse());
+    Refusal.of(IllegalStateException.class, sender::close, "the cache is closed");
+    assertEquals(10, sender.taken);
+    assertEquals(0, pool.inUse());
   }
 }

@@ -140,6 +140,36 @@ class XdpTransmitFaultsTest {
   }
 
   @Test
+  void aBusyPollingPortSeesThatTheDeviceIsGoneThoughNothingIsToBeSent() {
+    kernel.busyPolls = true;
+    long[] onTheWire = new long[1];
+    try (XdpPort port = kernel.open(pool, cache)) {
+      kernel.answerKick(
+          () -> {
+            onTheWire[0] = kernel.takeTx();
+            return 0;
+          });
+      kernel.answerKick(() -> -Errno.ENXIO);
+      transmit(port, 1);
+      port.flush();
+      port.flush();
+      assertEquals(1, port.statistics().event("kick_device_gone"));
+      kernel.answerKick(
+          () -> {
+            kernel.complete(onTheWire[0]);
+            return 0;
+          });
+      Eventually.holds(
+          "the device is back, and the completion with it",
+          () -> {
+            port.flush();
+            return port.statistics().completed() == 1;
+          });
+      assertEquals(3, kernel.kicks);
+    }
+  }
+
+  @Test
   void completionsInAnyOrderAreFreed() {
     try (XdpPort port = kernel.open(pool, cache)) {
       kernel.answerKick(
