@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +114,55 @@ class AdoptTest {
     }
     at.set(me, caches.length);
     return adopted;
+  }
+
+  /** One thread closes the caches while another one reclaims them. */
+  @Test
+  void aCacheIsGivenBackOnceByReclaimOrClose() throws Exception {
+    try (Mempool pool =
+            Mempool.builder()
+                .capacity(4096)
+                .layout(ElementLayout.of(64, 64))
+                .batch(4)
+                .cacheCapacity(32)
+                .build();
+        var executor = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 50; round++) {
+        MempoolCache[] caches = new MempoolCache[64];
+        Arrays.setAll(caches, i -> pool.newCache());
+        Thread.ofPlatform().start(() -> fill(caches)).join();
+        CyclicBarrier start = new CyclicBarrier(2);
+        Future<Integer> reclaimed =
+            executor.submit(
+                () -> {
+                  start.await(20, TimeUnit.SECONDS);
+                  return pool.reclaim();
+                });
+        Future<Integer> closed =
+            executor.submit(
+                () -> {
+                  start.await(20, TimeUnit.SECONDS);
+                  Arrays.stream(caches).forEach(MempoolCache::close);
+                  return 0;
+                });
+        int handles = reclaimed.get(30, TimeUnit.SECONDS) + closed.get(30, TimeUnit.SECONDS);
+        assertTrue(handles >= 0);
+        assertEquals(0, pool.cached());
+        int[] all = new int[4096];
+        assertEquals(4096, pool.allocBulk(all, 0, 4096));
+        assertEquals(4096, Arrays.stream(all).distinct().count(), "given back twice");
+        pool.freeBulk(all, 0, 4096);
+        pool.trim();
+      }
+    }
+  }
+
+  private static void fill(MempoolCache[] caches) {
+    int[] handles = new int[32];
+    for (MempoolCache cache : caches) {
+      int n = cache.allocBurst(handles, 0, 32);
+      cache.freeBulk(handles, 0, n);
+    }
   }
 
   @Test
