@@ -136,17 +136,20 @@ class WatermarksTest {
   void theListenerMayUseTheCacheThatTellsIt() {
     List<Integer> taken = new ArrayList<>();
     List<MempoolCache> caches = new ArrayList<>();
-    try (Mempool pool =
-            builder()
-                .watermarks(50, 60, listener(() -> taken.add(caches.getFirst().alloc()), () -> {}))
-                .build();
+    Runnable fivefold =
+        () -> {
+          for (int i = 0; i < 5; i++) { // more than a batch, so that it is short as well
+            taken.add(caches.getFirst().alloc());
+          }
+        };
+    try (Mempool pool = builder().watermarks(50, 60, listener(fivefold, () -> {})).build();
         MempoolCache cache = pool.newCache()) {
       caches.add(cache);
       Set<Integer> all = new HashSet<>();
-      for (int i = 0; i < 99; i++) {
+      for (int i = 0; i < 95; i++) {
         all.add(cache.alloc());
       }
-      assertEquals(1, taken.size());
+      assertEquals(5, taken.size());
       all.addAll(taken);
       assertEquals(100, all.size(), "a handle was doubled or lost");
     }
