@@ -5,7 +5,9 @@ package org.qmempool;
  * for one. Ports and programs take this type, so that another allocator can stand in.
  *
  * <p>Bulk operations move all {@code n} handles or none; burst operations what is there, from 0 to
- * {@code n}. An exhausted pool is no error: it returns 0. No operation waits for another thread.
+ * {@code n}. An exhausted pool is no error: it returns 0. No operation waits for another thread,
+ * but where a pool grows: an allocation that needs the next segment waits for the thread that
+ * commits it.
  *
  * <p>An array that is passed must not be changed by another thread during the call: a bad handle
  * that slips in between the check and the copy shows later, in some other call.

@@ -68,7 +68,8 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     this.elements = elements;
     capacity = builder.capacity;
     cacheCapacity = builder.cacheCapacity;
-    watermarks = builder.watermarks;
+    WatermarkListener listener = builder.listener;
+    watermarks = listener == null ? null : new Watermarks(builder.low, builder.recovered, listener);
     log = new PoolLog(elements.committed());
     fresh = new BulkAllocator(elements);
     depot = new Depot(fresh, builder.batch, CpuCaches.count());
@@ -197,7 +198,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   /**
    * Where another process finds the memory of a pool that was built {@code shared}.
    *
-   * @return the range, for its path and descriptor; not to be closed
+   * @return the range, for its path and descriptor; not to be closed, committed or discarded
    */
   public OffHeapRange range() {
     return elements.range();
@@ -245,6 +246,14 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @throws org.qmempool.bulk.OffHeapException if the system refuses
    */
   public void trim() {
+    try {
+      giveBackPages();
+    } finally {
+      levelChanged(); // trimmed or not, all handles were away for a time
+    }
+  }
+
+  private void giveBackPages() {
     synchronized (ports) {
       requireOpen("trim");
       if (!ports.isEmpty()) {
@@ -284,11 +293,9 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   public int reclaim() {
     int handles = 0;
     for (MempoolCache cache : ownerCaches) {
-      if (cache.abandoned() && cache.adopt()) {
-        handles += cache.size();
-        cache.close();
-      }
+      handles += cache.reclaim();
     }
+    levelChanged();
     return handles;
   }
 
@@ -367,8 +374,8 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return 0 to {@link #capacity()}
    */
   public int available() {
-    int carvable = elements.growthStopped().isEmpty() ? capacity : elements.committed();
-    return Math.clamp((long) carvable - depot.carved() + depot.returned() + cached(), 0, capacity);
+    return Math.clamp(
+        (long) carvable() - depot.carved() + depot.returned() + cached(), 0, capacity);
   }
 
   /**
@@ -470,8 +477,8 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
       requireOpen("port " + port);
       ports.add(port, held);
       elements.freeze();
-      PoolLog.frozen(this);
     }
+    PoolLog.frozen(this);
   }
 
   /**
@@ -485,6 +492,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
       ports.remove(port);
       elements.thaw();
     }
+    levelChanged();
   }
 
   /**
@@ -515,6 +523,10 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * that does not come in time, it refuses, or forces the close: but memory that a port uses is
    * never unmapped. Closing again is fine.
    *
+   * <p>It reads counts, and takes them for right when two looks at all of them are equal. That is a
+   * proof where no other thread takes or frees any more; where some do, a handle in use may be
+   * missed, so let them rest first.
+   *
    * @param bound how long to wait at most; an interrupt ends the wait, and stays set
    * @param unreturned what to do when handles are in use after that time
    * @return who has not given back what, names and net counts; an empty string if nobody
@@ -523,8 +535,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    */
   public String close(Duration bound, Unreturned unreturned) {
     Objects.requireNonNull(unreturned, "unreturned");
-    PoolStats last = Unreturned.await(this, bound);
-    String text = isOpen() ? last.unreturned() : "";
+    String text = Unreturned.await(this, bound);
     if (!text.isEmpty() && unreturned == Unreturned.REFUSE) {
       throw new IllegalStateException(
           "the pool stays open, " + text + ": give the handles back, or close by force");
@@ -555,25 +566,37 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
 
   /** A cache was short and has searched. For its owner or holder; may throw, and do no harm. */
   void refilled(MempoolCache cache, int asked, int got) {
+    levelChanged(cache);
     log.refilled(cache, asked, got);
     log.committed(elements.committed());
-    see(cache);
   }
 
   /** A cache was full and has given so many batches. As above. */
   void flushed(MempoolCache cache, int given, int batches) {
+    levelChanged(cache);
     log.flushed(cache, given, batches);
-    see(cache);
   }
 
-  private void see(MempoolCache cache) {
+  private void levelChanged(MempoolCache cache) {
     if (watermarks != null) {
-      int committed = elements.growthStopped().isEmpty() ? capacity : elements.committed();
-      watermarks.see(committed - depot.carved() + depot.returned());
+      watermarks.see(carvable() - depot.carved() + depot.returned());
       if (cache.owned()) {
         watermarks.tell(this);
       }
     }
+  }
+
+  /** The depot was given much, or may grow again. The caller holds no lock. */
+  void levelChanged() {
+    if (watermarks != null) {
+      watermarks.see(carvable() - depot.carved() + depot.returned());
+      tell();
+    }
+  }
+
+  /** How many elements there are, or would be if they were asked for. */
+  private int carvable() {
+    return elements.growing() ? capacity : elements.committed();
   }
 
   /** After a cache of a CPU was let go: the listener must not run while it is held. */

@@ -36,7 +36,9 @@ public final class MempoolBuilder {
   private Consumer<OffHeapRangeBuilder> memory = range -> {};
   int batch = 128;
   int cacheCapacity = 512;
-  @Nullable Watermarks watermarks;
+  int low;
+  int recovered;
+  @Nullable WatermarkListener listener;
 
   MempoolBuilder() {}
 
@@ -138,7 +140,8 @@ public final class MempoolBuilder {
    * cache's content late, and costs nothing in between.
    *
    * @param low tell when the level is that many handles or fewer, 0 or more
-   * @param recovered tell when it is that many or more again, above {@code low}
+   * @param recovered tell when it is that many or more again, above {@code low}, at most the
+   *     capacity
    * @param listener who is told
    * @return this
    * @throws IllegalArgumentException if the marks are out of range
@@ -152,7 +155,9 @@ public final class MempoolBuilder {
               + recovered
               + "; allowed is 0 or more, and recovered above low: choose two such numbers");
     }
-    watermarks = new Watermarks(low, recovered, Objects.requireNonNull(listener, "listener"));
+    this.listener = Objects.requireNonNull(listener, "listener");
+    this.low = low;
+    this.recovered = recovered;
     return this;
   }
 
@@ -209,6 +214,14 @@ public final class MempoolBuilder {
               + ": choose "
               + fewestPerBatch(capacity)
               + " or more");
+    }
+    if (recovered > capacity) {
+      throw new IllegalArgumentException(
+          "recovered mark is "
+              + recovered
+              + ", which a pool of "
+              + capacity
+              + " never reaches: choose the capacity or less");
     }
     int begin = initial < 0 ? capacity : initial;
     int step = segment == 0 ? capacity : segment;

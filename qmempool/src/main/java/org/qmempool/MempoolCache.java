@@ -16,9 +16,10 @@ import org.qmempool.rings.BatchStack;
  * one. {@link #size()} may be read by any thread. Handles taken through one cache may be freed
  * through any other, or through the pool.
  *
- * <p><b>Progress:</b> lock-free; without any atomic operation as long as the cache has enough or
- * has room. Only {@link #close()} takes a lock. <b>Memory:</b> what a thread did before it freed a
- * handle happens-before what the thread does that takes it next.
+ * <p><b>Progress:</b> lock-free, but where the pool grows, see {@link Mempool}; without any atomic
+ * operation as long as the cache has enough or has room. Only {@link #own()}, {@link #adopt()} and
+ * {@link #close()} take a lock. <b>Memory:</b> what a thread did before it freed a handle
+ * happens-before what the thread does that takes it next.
  *
  * <p>When it is short, the cache takes a batch from the depot; when it is full, it gives the batch
  * back that it has not touched for longest. At rest it holds at most {@link #capacity()} handles,
@@ -141,12 +142,14 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
    * @throws IllegalStateException if another thread has taken it over meanwhile, or it is closed
    */
   public void own() {
-    if (state[SIZE] == CLOSED) {
-      throw closed();
-    }
-    replaceOwner(owner);
-    if (state[SIZE] == UNUSED) {
-      state[SIZE] = 0;
+    synchronized (state) {
+      if (state[SIZE] == CLOSED) {
+        throw closed();
+      }
+      replaceOwner(owner);
+      if (state[SIZE] == UNUSED) {
+        state[SIZE] = 0;
+      }
     }
   }
 
@@ -154,22 +157,43 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
    * Takes the cache over from an owner that has ended, with all that lies in it. Of several threads
    * that try at the same time one succeeds.
    *
+   * <p>Not detected: another thread that calls {@link #own()} or {@link #close()} afterwards
+   * without having been handed the cache. It takes the cache from its new owner, and handles may
+   * then be given to two users.
+   *
    * @return whether the calling thread is the owner now; false if the owner has not ended, there
-   *     was none yet, or another thread was quicker
+   *     was none yet, another thread was quicker, or the cache is closed
    */
   public boolean adopt() {
-    Thread was = owner;
-    Thread me = Thread.currentThread();
-    if (was == null || me.equals(was)) {
-      return was != null;
+    synchronized (state) {
+      Thread was = owner;
+      Thread me = Thread.currentThread();
+      if (was == null || me.equals(was)) {
+        return was != null && state[SIZE] != CLOSED;
+      }
+      return !was.isAlive() // first: see owner
+          && state[SIZE] != CLOSED
+          && OWNER.compareAndSet(this, was, me);
     }
-    return !was.isAlive() && OWNER.compareAndSet(this, was, me); // see owner
+  }
+
+  /** Adopts and closes it if its owner has ended; returns how many handles came back. */
+  int reclaim() {
+    synchronized (state) {
+      if (!abandoned() || !adopt()) {
+        return 0;
+      }
+      int handles = size();
+      shut();
+      return handles;
+    }
   }
 
   /** Gives everything back to the pool; the cache stays in use. */
   public void drain() {
     requireOpen();
     giveAll();
+    pool.levelChanged();
   }
 
   @Override
@@ -224,14 +248,23 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   /**
    * Gives everything back to the pool. The cache cannot be used afterwards; closing again is fine.
    *
-   * @throws IllegalStateException if another thread adopts it at this moment; it was not closed
+   * @throws IllegalStateException if another thread uses it for the first time at this moment; it
+   *     was not closed
    */
   @Override
   public void close() {
-    if (state[SIZE] == CLOSED) {
-      return;
+    synchronized (state) {
+      if (state[SIZE] == CLOSED) {
+        return;
+      }
+      replaceOwner(owner);
+      shut();
     }
-    replaceOwner(owner);
+    pool.levelChanged(); // outside the lock: it may call a listener
+  }
+
+  /** Of all threads that close, own and adopt, the one that holds the lock. */
+  private void shut() {
     if (state[SIZE] == UNUSED) {
       state[SIZE] = 0;
     }
@@ -248,9 +281,12 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   /** What to call it in messages. */
   String name() {
     Thread thread = owner;
-    return !name.isEmpty()
-        ? name
-        : thread == null ? "unused cache" : "cache of " + thread.getName();
+    return !name.isEmpty() ? name : thread == null ? "unused cache" : "cache of " + nameOf(thread);
+  }
+
+  private static String nameOf(Thread thread) {
+    String text = thread.getName(); // empty for most virtual threads
+    return text.isEmpty() ? "thread " + thread.threadId() : text;
   }
 
   /** Handles taken through it less those given back; any thread, exact at rest. */
@@ -314,12 +350,17 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
 
   private int allocSlow(int[] dst, int from, int n, int least) {
     requireOpen();
+    if (n == 0) {
+      return 0;
+    }
     int got = pool.scan.take(this, dst, from, n, least);
+    int one = state[ONE]; // what alloc() has taken: a listener may use this cache meanwhile
     try {
       pool.refilled(this, n, got);
     } catch (Throwable e) {
       // A full heap or stack: what was taken must reach the caller.
     }
+    state[ONE] = one;
     return got;
   }
 
@@ -403,6 +444,9 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
     }
     copy(src, at, state, HANDLES + state[SIZE], left);
     state[SIZE] += left;
+    if (flushed == 0) {
+      return;
+    }
     try {
       pool.flushed(this, n, flushed);
     } catch (Throwable e) {

@@ -15,6 +15,10 @@ final class PoolLog {
 
   PoolLog(int committed) {
     this.committed = new AtomicInteger(committed);
+    if (EVENTS) {
+      // Initialises the class here: a full stack in the middle of that would spoil it for ever.
+      boolean _ = PoolEvents.REFILL.isEnabled();
+    }
   }
 
   /** A cache was short and has searched. For the thread that owns or holds the cache. */
@@ -95,11 +99,15 @@ final class PoolLog {
     }
   }
 
-  /** A port has registered: says so if the pool was to grow. */
+  /** A port has registered: says so if the pool was to grow. Throws nothing. */
   static void frozen(Mempool pool) {
-    String reason = pool.growthStopped();
-    if (!reason.isEmpty()) {
-      System.getLogger("org.qmempool").log(System.Logger.Level.INFO, "{0} is {1}", pool, reason);
+    try {
+      String reason = pool.growthStopped();
+      if (!reason.isEmpty()) {
+        System.getLogger("org.qmempool").log(System.Logger.Level.INFO, "{0} is {1}", pool, reason);
+      }
+    } catch (Throwable e) {
+      // The application's logging: the port is registered all the same.
     }
   }
 }

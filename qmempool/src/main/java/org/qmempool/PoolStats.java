@@ -51,7 +51,7 @@ public record PoolStats(
       return "";
     }
     StringBuilder text = new StringBuilder();
-    text.append(inUse).append(" handles are in use");
+    text.append(inUse).append(inUse == 1 ? " handle is in use" : " handles are in use");
     if (!ports.isEmpty()) {
       text.append(", ports ").append(ports).append(" hold ").append(heldByPorts);
     }

@@ -106,6 +106,9 @@ public final class SharedHandles {
    * @return how many were freed, 0 to {@code n}
    * @throws IndexOutOfBoundsException if the range is not within the array, or one is not a handle
    *     of the pool; nothing was released
+   * @throws IllegalStateException as {@link HandleAllocator#freeBulk}; every reference was given
+   *     up, and the handles that were the last are at the front of the range. If {@code to} is a
+   *     closed cache none of them was freed
    */
   public int release(int[] handles, int from, int n, HandleAllocator to) {
     Objects.checkFromIndexSize(from, n, handles.length);
@@ -129,7 +132,9 @@ public final class SharedHandles {
     if (completed > 0) {
       count(COMPLETED, completed);
     }
-    to.freeBulk(handles, from, last);
+    if (last > 0) {
+      to.freeBulk(handles, from, last);
+    }
     return last;
   }
 

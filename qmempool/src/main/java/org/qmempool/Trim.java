@@ -14,6 +14,7 @@ final class Trim {
   private final ElementMemory elements;
   private final BulkAllocator fresh;
   private final Depot depot;
+  private int got;
 
   Trim(Mempool pool, ElementMemory elements, BulkAllocator fresh, Depot depot) {
     this.pool = pool;
@@ -26,16 +27,13 @@ final class Trim {
     int committed = elements.committed();
     int[] handles = new int[committed];
     BitSet seen = new BitSet(committed);
-    int got = 0;
     try {
-      for (int k; (k = take(handles, got, committed - got)) > 0; ) {
-        got += k;
-      }
+      gather(handles);
       for (int i = 0; i < got; i++) {
         seen.set(handles[i]);
       }
-      if (got < committed || seen.cardinality() < committed) {
-        throw new IllegalStateException(reason(committed, got, seen.cardinality()));
+      if (seen.nextClearBit(0) < committed) {
+        throw new IllegalStateException(reason(seen, committed));
       }
       elements.discard(committed);
       if (fresh.uncarve(committed)) {
@@ -46,22 +44,29 @@ final class Trim {
     }
   }
 
-  /** Takes some of n handles, from the depot, fresh ones without growing, and caches of CPUs. */
-  private int take(int[] handles, int from, int n) {
-    int got = depot.takeReturned(handles, from, n);
-    got += fresh.carveCommitted(handles, from + got, n - got);
-    for (int i = 0; i < pool.cpuCaches.length() && got < n; i++) {
-      got += pool.scan.steal(pool.cpuCaches.get(i), handles, from + got, n - got);
-    }
-    return got;
+  /**
+   * Takes handles from the depot, fresh ones without growing, and from caches of CPUs, until there
+   * are enough or no more. Counts after each step, so that an Error finds what was taken.
+   */
+  private void gather(int[] handles) {
+    int n = handles.length;
+    int before;
+    do {
+      before = got;
+      got += depot.takeReturned(handles, got, n - got);
+      got += fresh.carveCommitted(handles, got, n - got);
+      for (int i = 0; i < pool.cpuCaches.length() && got < n; i++) {
+        got += pool.scan.steal(pool.cpuCaches.get(i), handles, got, n - got);
+      }
+    } while (got > before && got < n);
   }
 
-  private String reason(int committed, int got, int distinct) {
-    if (distinct < got) {
+  private String reason(BitSet seen, int committed) {
+    if (seen.cardinality() < got) {
       return "cannot trim: some handle was freed twice, so another one may be in use";
     }
     StringBuilder text = new StringBuilder("cannot trim: ");
-    text.append(committed - got).append(" of ").append(committed);
+    text.append(committed - seen.get(0, committed).cardinality()).append(" of ").append(committed);
     text.append(" handles are in use, or in the middle of a call");
     String separator = ", or lie in ";
     for (MempoolCache cache : pool.ownerCaches()) {

@@ -13,20 +13,31 @@ public enum Unreturned {
 
   private static final long LOOK_NANOS = 200_000;
 
-  /** Waits until nothing is in use; returns the last look at the pool. */
-  static PoolStats await(Mempool pool, Duration bound) {
+  /** Waits until nothing is in use; returns what is by then, or an empty string. */
+  static String await(Mempool pool, Duration bound) {
     long nanos = nanos(bound);
     long start = System.nanoTime();
+    PoolStats before = pool.stats();
     PoolStats stats = pool.stats();
     // Looks now and then: giving a handle back must not cost a signal.
     while (pool.isOpen()
-        && !stats.unreturned().isEmpty()
+        && !settled(before, stats)
         && System.nanoTime() - start < nanos
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(LOOK_NANOS);
+      before = stats;
       stats = pool.stats();
     }
-    return stats;
+    if (!pool.isOpen() || settled(before, stats)) {
+      return "";
+    }
+    String text = stats.unreturned();
+    return text.isEmpty() ? "handles are in the middle of a call" : text;
+  }
+
+  /** One look reads count after count, so a handle that moves meanwhile may be counted twice. */
+  private static boolean settled(PoolStats before, PoolStats now) {
+    return now.unreturned().isEmpty() && now.equals(before);
   }
 
   private static long nanos(Duration bound) {

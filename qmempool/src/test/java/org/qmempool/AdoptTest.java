@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.qmempool.bulk.ElementLayout;
 
@@ -113,6 +114,57 @@ class AdoptTest {
     }
     at.set(me, caches.length);
     return adopted;
+  }
+
+  /** One thread closes the caches while another one reclaims them. */
+  @Test
+  void aCacheIsGivenBackOnceByReclaimOrClose() throws Exception {
+    try (Mempool pool =
+            Mempool.builder()
+                .capacity(4096)
+                .layout(ElementLayout.of(64, 64))
+                .batch(4)
+                .cacheCapacity(32)
+                .build();
+        var executor = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 50; round++) {
+        MempoolCache[] caches = new MempoolCache[64];
+        Arrays.setAll(caches, i -> pool.newCache());
+        Thread.ofPlatform().start(() -> fill(caches)).join();
+        AtomicIntegerArray at = new AtomicIntegerArray(2);
+        Future<?> reclaimed = executor.submit(() -> inStep(caches, at, 0, c -> c.reclaim()));
+        Future<?> closed = executor.submit(() -> inStep(caches, at, 1, c -> c.close()));
+        reclaimed.get(30, TimeUnit.SECONDS);
+        closed.get(30, TimeUnit.SECONDS);
+        assertEquals(0, pool.cached());
+        int[] all = new int[4096];
+        assertEquals(4096, pool.allocBulk(all, 0, 4096));
+        assertEquals(4096, Arrays.stream(all).distinct().count(), "given back twice");
+        pool.freeBulk(all, 0, 4096);
+        pool.trim();
+      }
+    }
+  }
+
+  private static void inStep(
+      MempoolCache[] caches, AtomicIntegerArray at, int me, Consumer<MempoolCache> action) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    for (int i = 0; i < caches.length; i++) {
+      at.set(me, i);
+      while (at.get(1 - me) < i && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      action.accept(caches[i]);
+    }
+    at.set(me, caches.length);
+  }
+
+  private static void fill(MempoolCache[] caches) {
+    int[] handles = new int[32];
+    for (MempoolCache cache : caches) {
+      int n = cache.allocBurst(handles, 0, 32);
+      cache.freeBulk(handles, 0, n);
+    }
   }
 
   @Test

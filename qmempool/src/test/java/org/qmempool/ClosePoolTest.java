@@ -58,7 +58,7 @@ class ClosePoolTest {
     pool.element(0).set(JAVA_LONG, 0, 1);
     pool.unregister("veth0:0");
     String left = pool.close(Duration.ZERO, Unreturned.FORCE);
-    assertTrue(left.contains("1 handles are in use"), left);
+    assertTrue(left.contains("1 handle is in use"), left);
     assertThrows(IllegalStateException.class, () -> pool.element(0).get(JAVA_LONG, 0));
   }
 
@@ -77,7 +77,9 @@ class ClosePoolTest {
     try (Mempool pool = pool()) {
       assertTrue(pool.alloc() >= 0);
       Thread.currentThread().interrupt();
+      long start = System.nanoTime();
       assertThrows(IllegalStateException.class, () -> pool.close(LONG, Unreturned.REFUSE));
+      assertTrue(System.nanoTime() - start < LONG.toNanos(), "waited to the bound");
       assertTrue(Thread.interrupted());
     }
   }

@@ -31,6 +31,19 @@ class SharedHandlesTest {
   }
 
   @Test
+  void whereNothingIsFreedTheAllocatorIsNotCalled() {
+    try (Mempool pool = Mempool.builder().capacity(8).batch(1).cacheCapacity(2).build()) {
+      SharedHandles shared = new SharedHandles(pool);
+      MempoolCache closed = pool.newCache();
+      closed.close();
+      int[] handle = {pool.alloc()};
+      shared.retain(handle[0], 1);
+      assertEquals(0, shared.release(handle, 0, 1, closed));
+      assertEquals(1, shared.release(handle, 0, 1, pool));
+    }
+  }
+
+  @Test
   void theLastReleaseFrees() {
     try (Mempool pool = pool(32);
         MempoolCache cache = pool.newCache()) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -128,6 +130,86 @@ class WatermarksTest {
       pool.freeBulk(all, 0, 70);
       assertEquals(0, pool.inUse());
     }
+  }
+
+  @Test
+  void theListenerMayUseTheCacheThatTellsIt() {
+    List<Integer> taken = new ArrayList<>();
+    List<MempoolCache> caches = new ArrayList<>();
+    Runnable fivefold =
+        () -> {
+          for (int i = 0; i < 5; i++) { // more than a batch, so that it is short as well
+            taken.add(caches.getFirst().alloc());
+          }
+        };
+    try (Mempool pool = builder().watermarks(50, 60, listener(fivefold, () -> {})).build();
+        MempoolCache cache = pool.newCache()) {
+      caches.add(cache);
+      Set<Integer> all = new HashSet<>();
+      for (int i = 0; i < 95; i++) {
+        all.add(cache.alloc());
+      }
+      assertEquals(5, taken.size());
+      all.addAll(taken);
+      assertEquals(100, all.size(), "a handle was doubled or lost");
+    }
+  }
+
+  @Test
+  void whatALastCallGivesBackIsTold() {
+    List<String> told = new ArrayList<>();
+    try (Mempool pool =
+        Mempool.builder()
+            .capacity(100)
+            .layout(ElementLayout.of(64, 64))
+            .batch(50)
+            .cacheCapacity(100)
+            .watermarks(0, 100, listener(() -> told.add("low"), () -> told.add("recovered")))
+            .build()) {
+      MempoolCache cache = pool.newCache();
+      for (int round = 0; round < 2; round++) {
+        told.clear();
+        int[] all = new int[100];
+        assertEquals(100, cache.allocBulk(all, 0, 100));
+        cache.freeBulk(all, 0, 100);
+        assertEquals(List.of("low"), told);
+        if (round == 0) {
+          cache.drain();
+        } else {
+          cache.close();
+        }
+        assertEquals(List.of("low", "recovered"), told);
+      }
+    }
+  }
+
+  @Test
+  void twoPoolsOfOneBuilderAreToldApart() {
+    List<Mempool> told = new ArrayList<>();
+    WatermarkListener who =
+        new WatermarkListener() {
+          @Override
+          public void low(Mempool pool) {
+            told.add(pool);
+          }
+
+          @Override
+          public void recovered(Mempool pool) {}
+        };
+    MempoolBuilder builder = builder().watermarks(20, 60, who);
+    try (Mempool first = builder.build();
+        Mempool second = builder.build()) {
+      assertEquals(100, first.allocBulk(new int[100], 0, 100));
+      assertEquals(100, second.allocBulk(new int[100], 0, 100));
+      assertEquals(List.of(first, second), told);
+    }
+  }
+
+  @Test
+  void aMarkBeyondTheCapacityIsRefused() {
+    MempoolBuilder builder = builder().watermarks(5, 101, listener(() -> {}, () -> {}));
+    var e = assertThrows(IllegalArgumentException.class, builder::build);
+    assertTrue(String.valueOf(e.getMessage()).contains("101"), e.getMessage());
   }
 
   @Test

@@ -21,6 +21,7 @@ final class Backing {
   private PageSize pageSize;
   private @Nullable MemoryFile file;
   private final boolean attached;
+  private boolean locked;
   private volatile String fallback = "";
 
   Backing(OffHeapRangeBuilder options) {
@@ -84,7 +85,7 @@ final class Backing {
     if (pageSize.reserved()) {
       return pageSize + " stay with the range until its close, so that no access ever misses one";
     }
-    return options.lock == OffHeapRangeBuilder.NO ? "" : "the range is locked into memory";
+    return locked ? "the range is locked into memory" : "";
   }
 
   /** Gives the pages of a part back; they read as zeros afterwards. */
@@ -94,6 +95,14 @@ final class Backing {
     if (result < 0) {
       throw OffHeapException.of(
           "giving " + length + " bytes back", -result, ": close the range instead");
+    }
+  }
+
+  /** Takes back what {@link #map} did to the file, when nothing is mapped of that part. */
+  void unmapped(long offset, long length) {
+    if (file != null && !attached) {
+      // The file cannot get smaller again, but its pages can go; if not, they go with the range.
+      int _ = file.punch(offset, length);
     }
   }
 
@@ -167,7 +176,8 @@ final class Backing {
 
   private void lock(long address, long length) {
     try {
-      MemoryLock.lock(address, length);
+      MemoryLock.lock(address, length, options.bytes);
+      locked = true;
     } catch (OffHeapException e) {
       if (options.lock == OffHeapRangeBuilder.REQUIRED) {
         throw e;

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may call. Lock-free: a call repeats only when another one has carved; but where the
  * memory grows, a call that needs the next segment makes the system call for it, or waits for the
  * thread that does. Memory effect: the commit of an element happens-before the carving of its
- * handle; nothing else.
+ * handle, and so does what a thread did before it {@linkplain #uncarve uncarved}.
+ *
+ * <p><b>Pairing (1):</b> each CAS of {@code next} follows its thread's read of the limit, and is
+ * read with acquire. So whoever sees handles carved sees a limit at least as high.
  */
 public final class BulkAllocator {
   private static final VarHandle NEXT;
@@ -101,16 +104,16 @@ public final class BulkAllocator {
     int first;
     int count;
     do {
-      first = (int) NEXT.getOpaque(this);
+      first = (int) NEXT.getAcquire(this); // (1): the limit is read after it
       int limit = limit();
       count = Math.min(n, limit - first);
-      if (count == 0 && n > 0 && grow && memory != null && memory.growFrom(limit)) {
+      if (count <= 0 && n > 0 && grow && memory != null && memory.growFrom(limit)) {
         count = Math.min(n, limit() - first);
       }
-      if (count == 0) {
+      if (count <= 0) {
         return 0;
       }
-      // Against other carvings only: the CAS makes the ranges disjoint, and publishes nothing.
+      // (1). The CAS makes the ranges disjoint; its partner is also the one that uncarves.
     } while (!NEXT.compareAndSet(this, first, first + count));
     for (int i = 0; i < count; i++) {
       dst[from + i] = first + i;
@@ -126,7 +129,8 @@ public final class BulkAllocator {
    * @return whether they are back; false if more have been carved meanwhile, and then none is
    */
   public boolean uncarve(int carved) {
-    // The caller holds every handle below, so nobody relies on their order with this.
+    // Its partner is the CAS of the next carver, whose first write to an element must come after
+    // the pages were given back, and after what was done to the element before it was freed.
     return NEXT.compareAndSet(this, carved, 0);
   }
 

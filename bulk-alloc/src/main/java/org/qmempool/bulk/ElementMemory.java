@@ -204,11 +204,23 @@ public final class ElementMemory implements AutoCloseable {
       try {
         grow((int) Math.min((long) committed + segment, capacity));
         return true;
-      } catch (OffHeapException | IllegalStateException e) {
-        stopped = "growing beyond " + committed + " elements failed: " + e.getMessage();
+      } catch (VirtualMachineError e) {
+        throw e; // a full heap or stack says nothing about the memory
+      } catch (Throwable e) { // what a progress callback throws is no failure of an allocation
+        Object reason = e instanceof OffHeapException ? e.getMessage() : e;
+        stopped = "growing beyond " + committed + " elements failed: " + reason;
         return false;
       }
     }
+  }
+
+  /**
+   * Whether an allocation would make it grow.
+   *
+   * @return false at its capacity, while it is frozen, and after a failure
+   */
+  public boolean growing() {
+    return published < capacity && freezes == 0 && stopped.isEmpty();
   }
 
   /**

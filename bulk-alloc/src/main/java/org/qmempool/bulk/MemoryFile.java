@@ -10,7 +10,7 @@ final class MemoryFile {
   private static final int SEALS = Libc.F_SEAL_SHRINK | Libc.F_SEAL_SEAL;
   private static final int MFD_HUGE_SHIFT = 26;
 
-  private final int fd;
+  private int fd;
 
   private MemoryFile(int fd) {
     this.fd = fd;
@@ -114,7 +114,11 @@ final class MemoryFile {
     return Libc.punchHole(fd, offset, length);
   }
 
+  /** Closes it; again is fine. */
   void close() {
-    Libc.close(fd);
+    if (fd >= 0) {
+      Libc.close(fd); // once: by then the number may be another file's
+      fd = -1;
+    }
   }
 }

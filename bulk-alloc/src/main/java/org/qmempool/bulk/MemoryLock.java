@@ -14,9 +14,10 @@ final class MemoryLock {
   /**
    * Locks mapped memory, which populates it too.
    *
+   * @param whole size of the range that it is a part of, in bytes, for the message
    * @throws OffHeapException if the limit is too small or the memory cannot be had
    */
-  static void lock(long address, long bytes) {
+  static void lock(long address, long bytes, long whole) {
     int result = Libc.mlock(address, bytes);
     if (result < 0) {
       throw OffHeapException.of(
@@ -25,9 +26,9 @@ final class MemoryLock {
           "; the limit of locked memory is "
               + limit()
               + ": raise it (ulimit -l "
-              + (bytes + 1023) / 1024
-              + " or more, LimitMEMLOCK= in a systemd unit), or grant CAP_IPC_LOCK, or free"
-              + " memory");
+              + (whole + 1023) / 1024
+              + " or more for the whole range, LimitMEMLOCK= in a systemd unit), or grant"
+              + " CAP_IPC_LOCK, or free memory");
     }
   }
 

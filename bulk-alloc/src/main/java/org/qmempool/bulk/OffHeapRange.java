@@ -71,8 +71,9 @@ public final class OffHeapRange implements AutoCloseable {
   }
 
   /**
-   * Maps what a {@linkplain OffHeapRangeBuilder#shared shared} range of this or another process has
-   * committed by now. What is written by one is seen by the other, ordered as between threads.
+   * Maps what the file of a {@linkplain OffHeapRangeBuilder#shared shared} range of this or another
+   * process holds by now: what is committed, and after a commit that failed perhaps more, which
+   * reads as zeros. What is written by one is seen by the other, ordered as between threads.
    *
    * @param path the other's {@link #path()}, or that of a descriptor which was passed on
    * @return a range that stays whole though the other one closes or its process ends
@@ -136,10 +137,15 @@ public final class OffHeapRange implements AutoCloseable {
             Libc.ENOMEM, "the rest of the range was lost by a failure: make another range");
       }
       long length = target - mapped;
-      reservation.install(backing.map(mapped, length), length, mapped);
+      MemorySegment view = reserved.asSlice(0, Math.min(bytes, target));
+      try {
+        reservation.install(backing.map(mapped, length), length, mapped);
+      } catch (Throwable e) {
+        backing.unmapped(mapped, length);
+        throw e;
+      }
       mapped = target;
-      // Volatile: whoever sees the longer view sees the memory installed.
-      memory = reserved.asSlice(0, Math.min(bytes, mapped));
+      memory = view; // volatile: whoever sees the longer view sees the memory installed
     }
     return memory;
   }

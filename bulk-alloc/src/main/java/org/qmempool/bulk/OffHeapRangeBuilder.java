@@ -1,5 +1,6 @@
 package org.qmempool.bulk;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -12,6 +13,9 @@ public final class OffHeapRangeBuilder {
   static final int NO = 0;
   static final int PREFERRED = 1;
   static final int REQUIRED = 2;
+
+  /** The kernel's limit of 255 less its own prefix, see memfd_create(2). */
+  private static final int MOST_NAME_BYTES = 249;
 
   final long bytes;
   long initialBytes;
@@ -152,16 +156,17 @@ public final class OffHeapRangeBuilder {
   /**
    * Makes the memory one that another process can map, by {@link OffHeapRange#attach}.
    *
-   * @param name shown in /proc/PID/maps, 1 to 200 characters
+   * @param name shown in /proc/PID/maps, 1 to 249 bytes of UTF-8
    * @return this
    * @throws IllegalArgumentException if the name is empty or too long
    */
   public OffHeapRangeBuilder shared(String name) {
-    if (name.isEmpty() || name.length() > 200 || name.indexOf('\0') >= 0) {
+    int length = name.getBytes(StandardCharsets.UTF_8).length;
+    if (length < 1 || length > MOST_NAME_BYTES || name.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
           "the name of a shared range has "
-              + name.length()
-              + " characters; allowed is 1 to 200, none of them 0: choose a short name");
+              + length
+              + " bytes of UTF-8; allowed is 1 to 249, none of them 0: choose a short name");
     }
     sharedName = name;
     return this;
@@ -183,7 +188,22 @@ public final class OffHeapRangeBuilder {
               + " bytes cannot be mapped: it takes 1 byte or more, and less than"
               + " 2^63 after rounding up to pages");
     }
-    return OffHeapRange.open(this, new Backing(this));
+    OffHeapRangeBuilder options = copy(); // later calls here must not reach the range
+    return OffHeapRange.open(options, new Backing(options));
+  }
+
+  private OffHeapRangeBuilder copy() {
+    OffHeapRangeBuilder copy = new OffHeapRangeBuilder(bytes);
+    copy.initialBytes = initialBytes;
+    copy.pageSize = pageSize;
+    copy.pagesRequired = pagesRequired;
+    copy.node = node;
+    copy.nodeRequired = nodeRequired;
+    copy.lock = lock;
+    copy.prefaultThreads = prefaultThreads;
+    copy.progress = progress;
+    copy.sharedName = sharedName;
+    return copy;
   }
 
   boolean shared() {

@@ -113,6 +113,10 @@ record Prefault(
       if (failure instanceof Error e) {
         throw e;
       }
+      if (failure != null) {
+        // Only a callback can throw it, by a language that does not check exceptions.
+        throw new IllegalStateException(failure);
+      }
     }
   }
 

@@ -96,6 +96,8 @@ final class Reservation {
     if (result < 0) {
       Libc.munmap(mapped, length);
       // The kernel may have made a hole and another mapping may be there by now: never touch it.
+      // What lies behind it is still ours, and of no use.
+      unmap(address + offset + length, end);
       end = address + offset;
       throw OffHeapException.of(
           "moving " + length + " bytes into their range",

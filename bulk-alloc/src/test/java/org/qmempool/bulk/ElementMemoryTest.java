@@ -31,6 +31,32 @@ class ElementMemoryTest {
   }
 
   @Test
+  void whatAProgressCallbackThrowsStopsTheGrowthAndNothingElse() {
+    PrefaultProgress bad =
+        (done, total) -> {
+          throw new AssertionError("callback");
+        };
+    OffHeapRangeBuilder builder =
+        OffHeapRange.builder(PAGES.bytes(10)).initially(0).prefault(1, bad);
+    try (ElementMemory memory = new ElementMemory(builder.open(), PAGES, 10, 5)) {
+      assertTrue(memory.growing());
+      assertEquals(0, new BulkAllocator(memory).carve(new int[1], 0, 1));
+      assertTrue(memory.growthStopped().contains("callback"), memory.growthStopped());
+      assertFalse(memory.growing());
+    }
+  }
+
+  @Test
+  void aBuilderThatIsUsedAgainChangesNoOpenRange() {
+    OffHeapRangeBuilder builder = OffHeapRange.builder(PAGES.bytes(2)).initially(0);
+    try (OffHeapRange range = builder.open()) {
+      builder.shared("other");
+      range.commit(range.bytes());
+      assertThrows(IllegalStateException.class, range::fd);
+    }
+  }
+
+  @Test
   void handlesAreCarvedAndTheirElementsCommittedSegmentBySegment() {
     try (ElementMemory memory = memory(10, 2, 3)) {
       BulkAllocator allocator = new BulkAllocator(memory);

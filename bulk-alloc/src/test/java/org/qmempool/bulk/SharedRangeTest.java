@@ -96,6 +96,24 @@ class SharedRangeTest {
   }
 
   @Test
+  void theLongestNameIsTaken() {
+    OffHeapRange.builder(BYTES).shared("\u00e4".repeat(124) + "x").open().close();
+  }
+
+  @Test
+  void aDescriptorIsClosedOnce() {
+    MemoryFile first = MemoryFile.create("first", PageSize.BASE);
+    first.close();
+    MemoryFile second = MemoryFile.create("second", PageSize.BASE);
+    try {
+      first.close();
+      assertEquals(0, second.bytes(), "closed by the other one, whose number it has");
+    } finally {
+      second.close();
+    }
+  }
+
+  @Test
   void aRangeOfItsOwnHasNoDescriptor() {
     try (OffHeapRange range = OffHeapRange.require(BYTES, PageSize.BASE)) {
       assertThrows(IllegalStateException.class, range::fd);
@@ -108,6 +126,7 @@ class SharedRangeTest {
   void aBadNameIsRefused(String name) {
     OffHeapRangeBuilder builder = OffHeapRange.builder(BYTES);
     assertThrows(IllegalArgumentException.class, () -> builder.shared(name));
-    assertThrows(IllegalArgumentException.class, () -> builder.shared("x".repeat(201)));
+    assertThrows(IllegalArgumentException.class, () -> builder.shared("x".repeat(250)));
+    assertThrows(IllegalArgumentException.class, () -> builder.shared("\u00e4".repeat(125)));
   }
 }
