@@ -428,11 +428,11 @@ enum Mutant {
       new Checker.Test(
           "org.qmempool.OverflowLosesNothingTest#everyHandleIsThereOnce(java.nio.file.Path)",
           false)),
-  POOL_ADOPTED_TWICE(
+  POOL_RECLAIMED_WITHOUT_THE_LOCK(
       "MempoolCache",
-      "return !was.isAlive() && OWNER.compareAndSet(this, was, me);",
-      "if (was.isAlive()) {\n      return false;\n    }\n    owner = me;\n    return true;",
-      new Checker.Test("org.qmempool.AdoptTest#ofTwoAdoptersOneWins", false)),
+      "  int reclaim() {\n    synchronized (state) {",
+      "  int reclaim() {\n    synchronized (new Object()) {",
+      new Checker.Test("org.qmempool.AdoptTest#aCacheIsGivenBackOnceByReclaimOrClose", false)),
   POOL_STEAL_COUNTED_ON_ONE_SIDE(
       "Scan",
       "      other.cache.flow.counts[FlowCounts.LEFT] += got;\n",
@@ -440,7 +440,7 @@ enum Mutant {
       new Checker.Test("org.qmempool.PoolStatsTest#everyWayIsCounted", false)),
   POOL_TRIMMED_WITH_HANDLES_IN_USE(
       "Trim",
-      "got < committed || seen.cardinality() < committed",
+      "seen.nextClearBit(0) < committed",
       "seen.cardinality() < got",
       new Checker.Test("org.qmempool.TrimTest#whatIsInUseIsNeverGivenBack", false)),
   POOL_WATERMARK_TOLD_WHILE_A_CACHE_IS_HELD(
