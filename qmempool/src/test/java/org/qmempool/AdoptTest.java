@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -39,7 +40,7 @@ class AdoptTest {
         };
     Thread thread =
         virtual ? Thread.ofVirtual().start(work) : Thread.ofPlatform().name("dead").start(work);
-    thread.join();
+    assertTrue(thread.join(Duration.ofSeconds(30)));
     return cache;
   }
 
@@ -93,7 +94,7 @@ class AdoptTest {
                       cache.own();
                     }
                   });
-      dead.join();
+      assertTrue(dead.join(Duration.ofSeconds(30)));
       AtomicIntegerArray at = new AtomicIntegerArray(2);
       Future<Integer> first = executor.submit(() -> adoptAll(caches, at, 0));
       Future<Integer> second = executor.submit(() -> adoptAll(caches, at, 1));

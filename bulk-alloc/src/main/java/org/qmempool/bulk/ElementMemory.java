@@ -12,10 +12,10 @@ import java.util.Objects;
  * <p><b>Who may call:</b> any thread. Growing, freezing, giving back and closing are system calls
  * and take a lock; views and sizes take none.
  *
- * <p><b>Pairing (1):</b> {@code committed} is stored with release after the view that covers it,
- * and loaded with acquire by {@link #committed()}. The views read it plainly: a thread that was
- * handed a handle by a happens-before edge sees at least what was committed when the handle was
- * carved; one that made the number up may see less than there is, and gets the exception.
+ * <p><b>Pairing (1):</b> {@code published}, which is volatile, is stored after the view that covers
+ * it, and loaded by {@link #committed()}. The views read it plainly: a thread that was handed a
+ * handle by a happens-before edge sees at least what was committed when the handle was carved; one
+ * that made the number up may see less than there is, and gets the exception.
  */
 public final class ElementMemory implements AutoCloseable {
   private final OffHeapRange range;

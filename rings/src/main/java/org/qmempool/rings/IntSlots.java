@@ -24,7 +24,7 @@ final class IntSlots {
    */
   private static final int SHORT_COPY = 12;
 
-  /** From here on the store buffer counts for more than the instructions. */
+  /** From here on one vector instead of as many stores; see {@link #copyInWithSigns}. */
   private static final int VECTOR_STORE = 8;
 
   /** Up to here a plain loop beats a copy, or a fill, and a second pass. */

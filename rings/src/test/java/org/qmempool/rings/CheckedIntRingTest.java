@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -96,7 +97,7 @@ class CheckedIntRingTest extends IntRingContract {
                   }
                 });
     try {
-      thread.join();
+      assertTrue(thread.join(Duration.ofSeconds(30)));
       done.join();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

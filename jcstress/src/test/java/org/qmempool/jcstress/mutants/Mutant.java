@@ -443,6 +443,11 @@ enum Mutant {
       "seen.nextClearBit(0) < committed",
       "seen.cardinality() < got",
       new Checker.Test("org.qmempool.TrimTest#whatIsInUseIsNeverGivenBack", false)),
+  POOL_LISTENER_OVERWRITES_WHAT_ALLOC_TOOK(
+      "MempoolCache",
+      "    state[ONE] = one;\n",
+      "",
+      new Checker.Test("org.qmempool.WatermarksTest#theListenerMayUseTheCacheThatTellsIt", false)),
   POOL_WATERMARK_TOLD_WHILE_A_CACHE_IS_HELD(
       "Mempool",
       "      if (cache.owned()) {\n",

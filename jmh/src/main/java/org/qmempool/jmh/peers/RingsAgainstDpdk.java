@@ -202,13 +202,13 @@ public final class RingsAgainstDpdk {
       Estimate mine = estimate(values.getOrDefault(row, Collections.emptyList()));
       System.out.printf(
           Locale.ROOT,
-          "%-46s %9.3f %8.2f [%5.2f, %6.2f]  %6.2f %6.2f  %s%n",
+          "%-46s %9.3f %8.2f [%5.2f, %6.2f]  %6s %6.2f  %s%n",
           row.label,
           mine.median(),
           ratio.median(),
           ratio.low(),
           ratio.high(),
-          row.must,
+          Double.isNaN(row.must) ? "-" : String.format(Locale.ROOT, "%.2f", row.must),
           row.aim,
           verdict(row, ratio.median()));
     }
