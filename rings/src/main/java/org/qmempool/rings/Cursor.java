@@ -4,13 +4,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One 64-bit index alone on its cache lines: 128 bytes of padding before and after, because the
- * adjacent-line prefetcher moves lines in pairs. The padding is bytes in a class hierarchy: longs
- * would be moved into the gaps of a superclass.
+ * One 64-bit index alone on its cache lines, and on lines of their own what only its owner reads
+ * and writes: a peer that polls the index then takes nothing from the owner but that. There are 128
+ * bytes of padding around both, because the adjacent-line prefetcher moves lines in pairs. The
+ * padding is bytes in a class hierarchy: longs would be moved into the gaps of a superclass.
  *
  * <p>An index only grows, and never wraps: at one element per 0.1 ns, 2^63 last 29 years.
  */
-final class Cursor extends CursorValue {
+final class Cursor extends CursorOwner {
   private static final VarHandle VALUE;
 
   static {
@@ -49,6 +50,7 @@ final class Cursor extends CursorValue {
 
   Cursor(long start) {
     value = start;
+    mine = start;
     limit = start;
     // A racing publication of the ring itself must not show an index of 0.
     VarHandle.releaseFence();
@@ -56,7 +58,7 @@ final class Cursor extends CursorValue {
 
   /** The owner's own index: only the one thread that moves this cursor may call. */
   long own() {
-    return value;
+    return mine;
   }
 
   /** How far the owner may move as far as it knows; for the owner alone. */
@@ -100,6 +102,7 @@ final class Cursor extends CursorValue {
   /** Moves with release; only the one thread that moves this cursor may call. */
   void publish(long next) {
     VALUE.setRelease((CursorValue) this, next);
+    mine = next; // last: a call may overflow the stack, and then nothing has moved
   }
 
   /** Moves from {@code seen} to {@code next} if nobody else has moved it; a full (volatile) CAS. */
@@ -108,10 +111,10 @@ final class Cursor extends CursorValue {
   }
 }
 
-/** The fields, between the two paddings. */
-class CursorValue extends CursorPadding {
-  /** The index. */
-  long value;
+/** What the owner of a side keeps for itself; unused where many threads move the cursor. */
+class CursorOwner extends CursorMiddle {
+  /** The index, as its one owner has published it. */
+  long mine;
 
   /** How far the owner may move, as it last saw the other side, whose line is so rarely touched. */
   long limit;
@@ -121,6 +124,32 @@ class CursorValue extends CursorPadding {
 
   /** The limit while a window is open, during which {@code limit} itself stops every call. */
   long held;
+}
+
+/** The padding between the index and its owner's fields. */
+class CursorMiddle extends CursorValue {
+  @SuppressWarnings("unused")
+  private byte r00, r01, r02, r03, r04, r05, r06, r07, r08, r09, r0a, r0b, r0c, r0d, r0e, r0f;
+  @SuppressWarnings("unused")
+  private byte r10, r11, r12, r13, r14, r15, r16, r17, r18, r19, r1a, r1b, r1c, r1d, r1e, r1f;
+  @SuppressWarnings("unused")
+  private byte r20, r21, r22, r23, r24, r25, r26, r27, r28, r29, r2a, r2b, r2c, r2d, r2e, r2f;
+  @SuppressWarnings("unused")
+  private byte r30, r31, r32, r33, r34, r35, r36, r37, r38, r39, r3a, r3b, r3c, r3d, r3e, r3f;
+  @SuppressWarnings("unused")
+  private byte r40, r41, r42, r43, r44, r45, r46, r47, r48, r49, r4a, r4b, r4c, r4d, r4e, r4f;
+  @SuppressWarnings("unused")
+  private byte r50, r51, r52, r53, r54, r55, r56, r57, r58, r59, r5a, r5b, r5c, r5d, r5e, r5f;
+  @SuppressWarnings("unused")
+  private byte r60, r61, r62, r63, r64, r65, r66, r67, r68, r69, r6a, r6b, r6c, r6d, r6e, r6f;
+  @SuppressWarnings("unused")
+  private byte r70, r71, r72, r73, r74, r75, r76, r77, r78, r79, r7a, r7b, r7c, r7d, r7e, r7f;
+}
+
+/** The index, between paddings. */
+class CursorValue extends CursorPadding {
+  /** What both sides see. */
+  long value;
 }
 
 /** The padding in front of the fields. */

@@ -22,7 +22,9 @@ record Call(Kind kind, int first, int wanted) {
     TAKE_BURST,
     TAKE_BULK,
     TAKE_WINDOW,
-    DRAIN
+    DRAIN,
+    SIZE,
+    STALLED
   }
 
   /** Stands where no element is, and none may come to stand. */
@@ -64,6 +66,14 @@ record Call(Kind kind, int first, int wanted) {
     return new Call(Kind.DRAIN, 0, n);
   }
 
+  static Call size() {
+    return new Call(Kind.SIZE, 0, 0);
+  }
+
+  static Call stalled() {
+    return new Call(Kind.STALLED, 0, 0);
+  }
+
   /** The same call with the elements from first on. */
   Call from(int element) {
     return new Call(kind, element, wanted);
@@ -71,6 +81,29 @@ record Call(Kind kind, int first, int wanted) {
 
   boolean puts() {
     return kind.compareTo(Kind.TAKE) < 0;
+  }
+
+  boolean takes() {
+    return !puts() && !isHint();
+  }
+
+  /** Whether it moves nothing, and only tells what it has seen. */
+  boolean isHint() {
+    return kind == Kind.SIZE || kind == Kind.STALLED;
+  }
+
+  /** Makes the call of a hint; returns what it tells. */
+  long ask(IntRing ring) {
+    return switch (kind) {
+      case SIZE -> ring.size();
+      case STALLED ->
+          switch (ring) {
+            case MpscIntAlgebra mpsc -> mpsc.stalledClaim();
+            case MpmcIntAlgebra mpmc -> mpmc.stalledClaim();
+            default -> throw new IllegalArgumentException("no claim can stay open");
+          };
+      default -> throw new IllegalStateException("not a hint");
+    };
   }
 
   boolean allOrNone() {

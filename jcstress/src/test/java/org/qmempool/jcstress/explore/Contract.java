@@ -23,6 +23,10 @@ import java.util.List;
  * no more room at some moment of the call; a dequeue, that at some moment no more was <i>finished
  * </i>: elements whose enqueue has returned, with no unfinished one before them. (Under the weak
  * memory a thread may see the other side late, and there is no such moment.)
+ *
+ * <p>A hint moves nothing. The size that it tells is no smaller than the ring was at some moment of
+ * the call, and counts nothing that was not in the ring during it. A claim that it tells to be
+ * stalled was next to be taken, and not finished, at some moment of the call.
  */
 final class Contract {
   private static final int[] NOTHING = {};
@@ -31,15 +35,21 @@ final class Contract {
   private int[] queue = NOTHING;
   private long taken;
   private long finished;
+  private int gone; // how many were ever taken
 
   // By thread, of its current call.
   private final int[][] moved;
   private final int[] least;
+  private final int[] most; // of a hint: how many were in the ring at some moment
+  private final long[] stalled; // of a hint: the places, as a set, that were seen to be stalled
 
   Contract(int capacity, int threads) {
     this.capacity = capacity;
     moved = new int[threads][0];
     least = new int[threads];
+    most = new int[threads];
+    Arrays.fill(most, -1);
+    stalled = new long[threads];
   }
 
   private Contract(Contract that) {
@@ -47,8 +57,11 @@ final class Contract {
     queue = that.queue;
     taken = that.taken;
     finished = that.finished;
+    gone = that.gone;
     moved = that.moved.clone();
     least = that.least.clone();
+    most = that.most.clone();
+    stalled = that.stalled.clone();
   }
 
   Contract copy() {
@@ -57,12 +70,24 @@ final class Contract {
 
   void begins(int thread, Call call) {
     moved[thread] = NOTHING;
-    least[thread] = call.wanted();
-    observe(thread, call);
+    least[thread] = call.isHint() ? queue.length : call.wanted();
+    most[thread] = call.isHint() ? queue.length : -1;
+    stalled[thread] = 0;
+    observe(thread, call, false);
   }
 
-  /** A moment of a call has come: how much could it move at least? */
-  void observe(int thread, Call call) {
+  /**
+   * A moment of a call has come: how much could it move at least?
+   *
+   * @param clearing whether a dequeue may have emptied the next slot, and not yet passed it
+   */
+  void observe(int thread, Call call, boolean clearing) {
+    if (call.isHint()) {
+      least[thread] = Math.min(least[thread], queue.length);
+      boolean hidden = queue.length > 0 && (reachable() == 0 || clearing);
+      stalled[thread] |= hidden ? 1L << gone : 0;
+      return;
+    }
     int now = moved[thread].length + (call.puts() ? capacity - queue.length : reachable());
     least[thread] = Math.min(least[thread], now);
   }
@@ -89,6 +114,9 @@ final class Contract {
     if (producers) {
       queue = concat(queue, Arrays.copyOfRange(call.elements(before + k), before, before + k));
       moved[thread] = call.elements(before + k);
+      for (int t = 0; t < most.length; t++) {
+        most[t] += most[t] < 0 ? 0 : k;
+      }
       if (queue.length > capacity) {
         throw new Violation("the ring holds " + Arrays.toString(queue) + ", above its capacity");
       }
@@ -101,6 +129,46 @@ final class Contract {
     moved[thread] = concat(moved[thread], out);
     taken |= set(out);
     queue = Arrays.copyOfRange(queue, k, queue.length);
+    gone += k;
+  }
+
+  /** A hint has returned. */
+  void tells(int thread, Call call, long hint, boolean prompt) {
+    String told = call + " tells " + hint;
+    if (call.kind() == Call.Kind.SIZE) {
+      if (hint < 0 || hint > capacity) {
+        throw new Violation(told + " of a ring of " + capacity);
+      }
+      if (prompt && (hint < least[thread] || hint > most[thread])) {
+        throw new Violation(told + ", not from " + least[thread] + " to " + most[thread]);
+      }
+    } else if (prompt && hint != -1 && !wasStalled(thread, hint)) {
+      throw new Violation(told + ", which was never next and unfinished during the call");
+    }
+    least[thread] = 0;
+    most[thread] = -1;
+    stalled[thread] = 0;
+  }
+
+  private boolean wasStalled(int thread, long place) {
+    return place >= 0 && place < Long.SIZE && (stalled[thread] >>> place & 1) != 0;
+  }
+
+  /**
+   * What is told while nobody moves, some perhaps dead inside a call.
+   *
+   * @param size the size that is told
+   * @param stalled the place of the claim that is told to be stalled, or -1
+   * @param hides whether a dequeue finds nothing
+   */
+  void isStill(long size, long stalled, boolean hides) {
+    if (size != queue.length) {
+      throw new Violation("a size of " + size + " of " + Arrays.toString(queue));
+    }
+    if (stalled != (hides && queue.length > 0 ? gone : -1)) {
+      throw new Violation(
+          "a stalled claim at " + stalled + " of " + Arrays.toString(queue) + " from " + gone);
+    }
   }
 
   /** A call has returned. */
@@ -169,6 +237,8 @@ final class Contract {
         Arrays.stream(open).forEach(mayBeLost::add);
         moved[thread] = NOTHING;
         least[thread] = 0;
+        most[thread] = -1;
+        stalled[thread] = 0;
       }
     }
     if (!mayBeLost.containsAll(lost)) {
@@ -177,6 +247,7 @@ final class Contract {
     finished |= set(left);
     taken |= set(queue) & ~set(left);
     queue = left;
+    gone += n;
   }
 
   private static int[] concat(int[] a, int[] b) {
@@ -210,6 +281,8 @@ final class Contract {
     }
     for (int thread = 0; thread < moved.length; thread++) {
       hash.add(-1L - least[thread]);
+      hash.add(most[thread]);
+      hash.add(stalled[thread]);
       for (int element : moved[thread]) {
         hash.add(element);
       }

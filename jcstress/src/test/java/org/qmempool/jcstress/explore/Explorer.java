@@ -79,9 +79,16 @@ final class Explorer {
 
   /** Lets the calls that go on know that a moment has passed. */
   private void observe(State state) {
+    boolean clearing = false;
+    for (int thread = 0; !weak && thread < scenario.threads(); thread++) {
+      clearing |=
+          scenario.kind() == Scenario.Kind.MPSC
+              && state.isInside(thread)
+              && scenario.call(thread, state.calls[thread]).takes();
+    }
     for (int thread = 0; !weak && thread < scenario.threads(); thread++) {
       if (state.isInside(thread)) {
-        state.contract.observe(thread, scenario.call(thread, state.calls[thread]));
+        state.contract.observe(thread, scenario.call(thread, state.calls[thread]), clearing);
       }
     }
   }
@@ -101,6 +108,7 @@ final class Explorer {
     }
     State after = state.copy();
     try {
+      look(after);
       if (inside > 0 && scenario.kind().recovers()) {
         recover(after, dying);
         explore(after);
@@ -112,6 +120,17 @@ final class Explorer {
       v.after(inside == 0 ? "at rest" : "dead are " + Arrays.toString(dying));
       throw v;
     }
+  }
+
+  /** What the hints tell now. */
+  private void look(State state) {
+    long stalled = -1;
+    if (scenario.kind().recovers()) {
+      stalled = processor.ask(state, Call.stalled());
+    }
+    boolean hides =
+        scenario.kind().recovers() && processor.unjudged(state.copy(), Call.take()).length == 0;
+    state.contract.isStill(processor.ask(state, Call.size()), stalled, hides);
   }
 
   private void recover(State state, Call[] dying) {

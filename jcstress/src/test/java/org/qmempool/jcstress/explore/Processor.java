@@ -45,6 +45,7 @@ final class Processor {
   private int cell;
   private long result;
   private int[] elements = {};
+  private long hint;
 
   Processor(Scenario scenario, boolean weak) {
     this.scenario = scenario;
@@ -76,6 +77,14 @@ final class Processor {
     begin(s, scenario.alone(), c, Integer.MAX_VALUE);
     run();
     return elements;
+  }
+
+  /** Asks for a hint, with nobody else running, and does not hold it against the contract. */
+  long ask(State s, Call c) {
+    begin(s.copy(), scenario.alone(), c, Integer.MAX_VALUE);
+    judged = false;
+    run();
+    return hint;
   }
 
   /** Makes a call as above, but does not hold it against the contract. */
@@ -143,7 +152,14 @@ final class Processor {
           scenario.writePayload(state.memory, thread, element);
         }
       }
-      elements = call.on(ring);
+      if (call.isHint()) {
+        hint = call.ask(ring);
+        if (call.kind() == Call.Kind.STALLED && hint >= 0) {
+          hint -= scenario.start();
+        }
+      } else {
+        elements = call.on(ring);
+      }
       if (violation == null) {
         ends();
       }
@@ -158,9 +174,11 @@ final class Processor {
   }
 
   private void ends() {
-    if (judged) {
+    if (judged && call.isHint()) {
+      state.contract.tells(thread, call, hint, prompt);
+    } else if (judged) {
       state.contract.returns(thread, call, elements, prompt);
-      if (!call.puts()) {
+      if (call.takes()) {
         for (int element : elements) {
           scenario.readPayload(state.memory, thread, element);
         }

@@ -83,6 +83,11 @@ final class Scenario {
     return capacity;
   }
 
+  /** The index of the first element. */
+  long start() {
+    return start;
+  }
+
   int threads() {
     return threads.size();
   }

@@ -5,6 +5,8 @@ import static org.qmempool.jcstress.explore.Call.put;
 import static org.qmempool.jcstress.explore.Call.putBulk;
 import static org.qmempool.jcstress.explore.Call.putBurst;
 import static org.qmempool.jcstress.explore.Call.putWindow;
+import static org.qmempool.jcstress.explore.Call.size;
+import static org.qmempool.jcstress.explore.Call.stalled;
 import static org.qmempool.jcstress.explore.Call.take;
 import static org.qmempool.jcstress.explore.Call.takeBulk;
 import static org.qmempool.jcstress.explore.Call.takeBurst;
@@ -36,6 +38,7 @@ final class Scenarios {
               begin(kind, capacity)
                   .thread(putWindow(1), putWindow(2), put())
                   .thread(takeWindow(1), takeWindow(2), drain(2), take()));
+          all.add(begin(kind, capacity).thread(putBurst(2)).thread(takeBurst(2)).thread(size()));
         }
         case SPMC -> {
           all.add(
@@ -44,6 +47,7 @@ final class Scenarios {
                   .thread(takeBurst(2), take())
                   .thread(takeBulk(2)));
           all.add(begin(kind, capacity).thread(putWindow(1), putBulk(2)).thread(drain(2), take()));
+          all.add(begin(kind, capacity).thread(putBurst(2)).thread(take()).thread(size()));
         }
         case MPSC -> {
           all.add(
@@ -54,6 +58,11 @@ final class Scenarios {
           all.add(
               begin(kind, capacity).thread(putBulk(2)).thread(put()).thread(takeWindow(1), take()));
           all.add(begin(kind, capacity).thread(put(), put()).thread(drain(2), take()));
+          all.add(
+              begin(kind, capacity)
+                  .thread(putBurst(2))
+                  .thread(take(), take())
+                  .thread(stalled(), size()));
         }
         case MPMC -> {
           all.add(
@@ -66,6 +75,11 @@ final class Scenarios {
           all.add(
               begin(kind, capacity).thread(putBurst(2), put()).thread(take()).thread(takeBurst(2)));
           all.add(begin(kind, capacity).thread(put(), putBurst(2)).thread(drain(2), take()));
+          all.add(
+              begin(kind, capacity)
+                  .thread(putBurst(2))
+                  .thread(take(), take())
+                  .thread(stalled(), size()));
         }
       }
     }

@@ -4,13 +4,17 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.qmempool.jcstress.JcstressRun;
 
 /** What looks at the classes first on a class path, in a JVM of its own, and may find a fault. */
 sealed interface Checker {
+  String LOG = "log.txt";
+  int LIMIT_SECONDS = 300;
   Path POOL_TESTS = Path.of("..", "qmempool", "target", "test-classes");
+  Path RING_TESTS = Path.of("..", "rings", "target", "test-classes");
 
   Checker SPSC = explored("spscKeepsTheContract");
   Checker SPSC_WEAK = explored("spscKeepsTheContractUnderWeakMemory");
@@ -62,41 +66,81 @@ sealed interface Checker {
         File.pathSeparator,
         classes.toAbsolutePath().toString(),
         System.getProperty("java.class.path"),
-        POOL_TESTS.toAbsolutePath().toString());
+        POOL_TESTS.toAbsolutePath().toString(),
+        RING_TESTS.toAbsolutePath().toString());
+  }
+
+  /**
+   * Runs a class in a JVM of its own, its output to a log in the directory.
+   *
+   * @return what it exits with
+   */
+  private static int run(Path classes, Path directory, String flag, List<String> main)
+      throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    Path log = directory.resolve(LOG);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(flag, "-cp", classPath(classes)));
+    command.addAll(main);
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    try {
+      if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        return process.exitValue();
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    throw new IOException("the checker did not end: see " + log);
   }
 
   /** A test method: model checking by Lincheck, the exploration, or a test of the pool. */
   record Test(String method, boolean looksAtTheCopy) implements Checker {
-    private static final int LIMIT_SECONDS = 300;
-
     @Override
     public boolean finds(Path classes, Path directory) throws IOException, InterruptedException {
-      Files.createDirectories(directory);
-      Path log = directory.resolve("log.txt");
-      Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-XX:+EnableDynamicAgentLoading",
-                  "-cp",
-                  classPath(classes),
-                  CheckerMain.class.getName(),
-                  method)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      try {
-        if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() <= 1) {
-          return process.exitValue() == 1;
-        }
-      } finally {
-        process.destroyForcibly();
+      List<String> main = List.of(CheckerMain.class.getName(), method);
+      int exit = run(classes, directory, "-XX:+EnableDynamicAgentLoading", main);
+      if (exit > 1) {
+        throw new IOException("the checker did not end as it should: see " + directory);
       }
-      throw new IOException("the checker did not end as it should: see " + log);
+      return exit == 1;
     }
 
     @Override
     public String toString() {
       return method.replaceAll("\\(.*", "").replaceAll("^[a-z.]+", "");
+    }
+  }
+
+  /**
+   * The sweep of the stack's end over a kind of ring. With C1: interpreted, the calls before the
+   * claim need more of the stack than those behind it, and the fault does not show.
+   */
+  record Overflow(String kind) implements Checker {
+    private static final String DIVES = "200";
+    private static final String WARM_UP = "40000";
+
+    @Override
+    public boolean looksAtTheCopy() {
+      return false;
+    }
+
+    @Override
+    public boolean finds(Path classes, Path directory) throws IOException, InterruptedException {
+      List<String> main = List.of("org.qmempool.rings.StackOverflowSweep", kind, DIVES, WARM_UP);
+      int exit = run(classes, directory, "-XX:TieredStopAtLevel=1", main);
+      String log = Files.readString(directory.resolve(LOG));
+      // The sweep ends by an AssertionError when an element is lost, doubled or hidden.
+      if (exit != 0 && !log.contains("java.lang.AssertionError")) {
+        throw new IOException("the sweep did not end as it should: see " + directory);
+      }
+      return exit != 0;
+    }
+
+    @Override
+    public String toString() {
+      return "stack overflow sweep of " + kind;
     }
   }
 

@@ -242,6 +242,31 @@ enum Mutant {
       "long c = consumer.acquire(); // (2); after h, as in put()",
       "long c = consumer.own();",
       Checker.MPSC_WEAK),
+  MPSC_OVERFLOW_LEAVES_THE_CLAIM_OPEN(
+      "MpscIntAlgebra",
+      "    } catch (StackOverflowError e) {\n      // A claim",
+      "    } catch (NegativeArraySizeException e) {\n      // A claim",
+      new Checker.Overflow("MPSC")),
+  MPSC_OVERFLOW_LEAVES_SLOTS_TO_CLEAR(
+      "MpscIntAlgebra",
+      "    } catch (StackOverflowError e) {\n      for",
+      "    } catch (NegativeArraySizeException e) {\n      for",
+      new Checker.Overflow("MPSC")),
+  MPMC_OVERFLOW_LEAVES_THE_CLAIM_OPEN(
+      "MpmcIntAlgebra",
+      "    } catch (StackOverflowError e) {",
+      "    } catch (NegativeArraySizeException e) {",
+      new Checker.Overflow("MPMC")),
+  MPMC_STALLED_CLAIM_NOT_LOOKED_AT_AGAIN(
+      "MpmcIntAlgebra",
+      "&& producers.acquire() > c && consumers.acquire() == c ? c : -1;",
+      "&& producers.acquire() > c ? c : -1;",
+      Checker.MPMC),
+  MPMC_SIZE_READS_THE_HEAD_FIRST(
+      "MpmcIntAlgebra",
+      "    long c = consumers.acquire();\n    long h = producers.acquire();\n    return",
+      "    long h = producers.acquire();\n    long c = consumers.acquire();\n    return",
+      Checker.MPMC),
   MPMC_BOUND_REMOVED(
       "MpmcIntAlgebra",
       "room = Math.min(Math.min(capacity - (h - c), capacity), most);",

@@ -8,13 +8,17 @@ import java.util.List;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles copies of the production's storage, {@link SharedCursor} and {@link SharedIntSlots},
- * that stop at the points of {@link Station}. First on a class path, they stand in the place of the
- * originals; production pays nothing for them.
+ * Compiles copies of the production's storage, {@link SharedCursor}, {@link SharedIntSlots} and
+ * {@link SharedLongSlots}, that stop at the points of {@link Station}. First on a class path, they
+ * stand in the place of the originals; production pays nothing for them.
  */
 final class HookedStorage {
   private static final Path SOURCES =
       Path.of("src", "main", "java", "org", "qmempool", "rings", "shared");
+
+  /** What the build has made of them for longs. */
+  private static final Path TWINS =
+      Path.of("target", "generated-sources", "long-twins", "org", "qmempool", "rings", "shared");
 
   private HookedStorage() {}
 
@@ -23,7 +27,10 @@ final class HookedStorage {
     Path cursor = classes.resolve("SharedCursor.java");
     Path slots = classes.resolve("SharedIntSlots.java");
     Files.writeString(cursor, cursor(Files.readString(SOURCES.resolve("SharedCursor.java"))));
-    Files.writeString(slots, slots(Files.readString(SOURCES.resolve("SharedIntSlots.java"))));
+    Path wide = classes.resolve("SharedLongSlots.java");
+    Files.writeString(
+        slots, slots(Files.readString(SOURCES.resolve("SharedIntSlots.java")), false));
+    Files.writeString(wide, slots(Files.readString(TWINS.resolve("SharedLongSlots.java")), true));
     var compiler = ToolProvider.getSystemJavaCompiler();
     try (var files = compiler.getStandardFileManager(null, null, null)) {
       StringWriter out = new StringWriter();
@@ -35,7 +42,7 @@ final class HookedStorage {
               classes.toString(),
               "-cp",
               System.getProperty("qmempool.test.path"));
-      var units = files.getJavaFileObjects(cursor, slots);
+      var units = files.getJavaFileObjects(cursor, slots, wide);
       if (!compiler.getTask(out, files, null, options, null, units).call()) {
         throw new IOException("the hooked storage does not compile: " + out);
       }
@@ -65,10 +72,11 @@ final class HookedStorage {
         """);
   }
 
-  private static String slots(String source) {
+  private static String slots(String source, boolean wide) {
     String hooked =
         replace(
             source,
+            wide,
             "  static void set(MemorySegment slots, int at, int slot) {\n",
             """
               static void set(MemorySegment slots, int at, int slot) {
@@ -82,6 +90,7 @@ final class HookedStorage {
     hooked =
         replace(
             hooked,
+            wide,
             "  static void copyIn(int[] src, int from, MemorySegment slots, int at, int n) {\n",
             """
               static void copyIn(int[] src, int from, MemorySegment slots, int at, int n) {
@@ -95,6 +104,7 @@ final class HookedStorage {
     hooked =
         replace(
             hooked,
+            wide,
             "  static void copyInSigned(int[] src, int from, MemorySegment slots, int at, int n)"
                 + " {\n",
             """
@@ -117,10 +127,19 @@ final class HookedStorage {
         """;
     String copyOut =
         "  static void copyOut(MemorySegment slots, int at, int[] dst, int to, int n) {\n";
-    hooked = replace(hooked, copyOut, copyOut + half);
+    hooked = replace(hooked, wide, copyOut, copyOut + half);
     String copyOutUnsigned =
         copyOut.replace("copyOut", "copyOutUnsigned").replace("static", "private static");
-    return replace(hooked, copyOutUnsigned, copyOutUnsigned + half);
+    return replace(hooked, wide, copyOutUnsigned, copyOutUnsigned + half);
+  }
+
+  /** The texts are those for int. */
+  private static String replace(String source, boolean wide, String text, String with) {
+    return wide ? replace(source, ofLongs(text), ofLongs(with)) : replace(source, text, with);
+  }
+
+  private static String ofLongs(String text) {
+    return text.replace("int[]", "long[]").replace("int slot", "long slot");
   }
 
   private static String replace(String source, String text, String with) {

@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.qmempool.rings.IntRing;
 
 /**
  * A file with a ring and, behind it, what a victim tells the test: in memory of both, so that its
@@ -41,7 +40,7 @@ final class Journal {
 
   /** Maps the file, which is made where there is none. */
   static Journal map(Path path, Arena arena) throws IOException {
-    long ring = SharedMpmcIntRing.sizeFor(CAPACITY);
+    long ring = SharedMpmcLongRing.sizeFor(CAPACITY); // the largest
     long size = (ring + 127) / 128 * 128 + SIZE;
     try (FileChannel file =
         FileChannel.open(
@@ -50,14 +49,30 @@ final class Journal {
     }
   }
 
-  IntRing create(Kind kind) {
-    return kind == Kind.SPSC
-        ? SharedSpscIntRing.create(memory, CAPACITY)
-        : SharedMpmcIntRing.create(memory, CAPACITY);
+  Side create(Kind kind, boolean wide) {
+    return switch (kind) {
+      case SPSC ->
+          wide
+              ? Side.of(SharedSpscLongRing.create(memory, CAPACITY))
+              : Side.of(SharedSpscIntRing.create(memory, CAPACITY));
+      case MPMC ->
+          wide
+              ? Side.of(SharedMpmcLongRing.create(memory, CAPACITY))
+              : Side.of(SharedMpmcIntRing.create(memory, CAPACITY));
+    };
   }
 
-  IntRing attach(Kind kind) {
-    return kind == Kind.SPSC ? SharedSpscIntRing.attach(memory) : SharedMpmcIntRing.attach(memory);
+  Side attach(Kind kind, boolean wide) {
+    return switch (kind) {
+      case SPSC ->
+          wide
+              ? Side.of(SharedSpscLongRing.attach(memory))
+              : Side.of(SharedSpscIntRing.attach(memory));
+      case MPMC ->
+          wide
+              ? Side.of(SharedMpmcLongRing.attach(memory))
+              : Side.of(SharedMpmcIntRing.attach(memory));
+    };
   }
 
   /** Before a victim starts. */

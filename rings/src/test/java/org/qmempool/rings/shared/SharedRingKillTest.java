@@ -8,7 +8,10 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -39,7 +42,7 @@ class SharedRingKillTest {
   @Tag("proof")
   @Test
   void theSurvivorOfEachOfManyKillsServesOn() throws Exception {
-    kill(8);
+    kill(6);
   }
 
   /** Each round kills one victim parked at each station, and as many at random moments. */
@@ -53,18 +56,27 @@ class SharedRingKillTest {
     int open = 0;
     int openAtRandom = 0;
     try (Arena arena = Arena.ofShared()) {
-      Survivor spsc = new Survivor(map(Kind.SPSC, arena), Kind.SPSC, random);
-      Survivor mpmc = new Survivor(map(Kind.MPMC, arena), Kind.MPMC, random);
+      Map<Kind, List<Survivor>> survivors = new EnumMap<>(Kind.class);
+      for (Kind kind : Kind.values()) {
+        survivors.put(
+            kind,
+            List.of(
+                new Survivor(map(kind, false, arena), kind, false, random),
+                new Survivor(map(kind, true, arena), kind, true, random)));
+      }
       for (int round = 0; round < rounds; round++) {
         for (Station station : Station.values()) {
-          Survivor survivor = station.kind == Kind.SPSC ? spsc : mpmc;
           for (boolean parked : new boolean[] {true, false}) {
+            // Each station in turn with ints and longs, parked and at random.
+            int width = (round + station.ordinal() + (parked ? 0 : 1)) % 2;
+            Survivor survivor = Objects.requireNonNull(survivors.get(station.kind)).get(width);
             int given = kill(station, parked, survivor, hooked, random);
             kills++;
             System.out.printf(
-                "kill %d: %s %s, %s%n",
+                "kill %d: %s of %s %s, %s%n",
                 kills,
                 parked ? station : station.kind + (station.producer ? " producer" : " consumer"),
+                survivor.isWide() ? "long" : "int",
                 parked ? "parked" : "at random",
                 given == 0 ? "no claim open" : "claim open, places given up: " + given);
             assertTrue(!parked || station.holdsAClaim() == given > 0);
@@ -107,8 +119,9 @@ class SharedRingKillTest {
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-Xmx32m", "-cp", parked ? hooked + ":" + path : path));
     command.add(Victim.class.getName());
-    command.add(file(station.kind).toString());
-    command.addAll(List.of("" + station.kind, "" + station.producer, "" + survivor.begin()));
+    command.add(file(station.kind, survivor.isWide()).toString());
+    command.addAll(List.of("" + station.kind, "" + survivor.isWide(), "" + station.producer));
+    command.add("" + survivor.begin());
     command.addAll(List.of("" + random.nextLong(), parked ? "" + station.point : "-"));
     command.add("" + random.nextInt(MOST_CALLS_BEFORE_PARKING));
     return new ProcessBuilder(command)
@@ -117,12 +130,12 @@ class SharedRingKillTest {
         .start();
   }
 
-  private Journal map(Kind kind, Arena arena) throws IOException {
-    return Journal.map(file(kind), arena);
+  private Journal map(Kind kind, boolean wide, Arena arena) throws IOException {
+    return Journal.map(file(kind, wide), arena);
   }
 
-  private Path file(Kind kind) {
-    return folder.resolve(kind + ".ring");
+  private Path file(Kind kind, boolean wide) {
+    return folder.resolve(kind + (wide ? ".longs" : ".ints"));
   }
 
   private static String read(Path log) {
@@ -136,8 +149,8 @@ class SharedRingKillTest {
   @Test
   void aVictimEndsWithItsParent() throws Exception {
     try (Arena arena = Arena.ofShared()) {
-      Journal journal = map(Kind.SPSC, arena);
-      Survivor survivor = new Survivor(journal, Kind.SPSC, new Random(1));
+      Journal journal = map(Kind.SPSC, false, arena);
+      Survivor survivor = new Survivor(journal, Kind.SPSC, false, new Random(1));
       Path log = folder.resolve("victim.log");
       Process victim = start(Station.SPSC_STORED, false, survivor, folder, log, new Random(1));
       try {

@@ -8,7 +8,8 @@ import org.qmempool.rings.shared.Journal.Kind;
  * <p>A producer: 1 claimed, 2 part stored, 3 stored, 4 published. An MPMC producer publishes by
  * storing its first element last, so that "stored" means all but that one. An SPSC producer claims
  * nothing. A consumer: 1 part copied, 2 copied, 3 taken. It claims nothing that it has not copied:
- * the move of the index that takes the elements is its claim and its publication in one.
+ * the move of the index that takes the elements is its claim and its publication in one. A window
+ * claims nothing either: a victim is parked in the middle of one, and before it finishes it.
  */
 enum Station {
   MPMC_CLAIMED(Kind.MPMC, true, Point.ADVANCED),
@@ -18,6 +19,10 @@ enum Station {
   MPMC_PART_COPIED(Kind.MPMC, false, Point.COPYING_OUT),
   MPMC_COPIED(Kind.MPMC, false, Point.ADVANCING),
   MPMC_TAKEN(Kind.MPMC, false, Point.ADVANCED),
+  SPSC_WINDOW_PART_STORED(Kind.SPSC, true, Point.WINDOW_PART_STORED),
+  SPSC_WINDOW_STORED(Kind.SPSC, true, Point.WINDOW_STORED),
+  SPSC_WINDOW_PART_READ(Kind.SPSC, false, Point.WINDOW_PART_READ),
+  SPSC_WINDOW_READ(Kind.SPSC, false, Point.WINDOW_READ),
   SPSC_PART_STORED(Kind.SPSC, true, Point.COPYING_IN),
   SPSC_STORED(Kind.SPSC, true, Point.PUBLISHING),
   SPSC_PUBLISHED(Kind.SPSC, true, Point.PUBLISHED),
@@ -43,7 +48,10 @@ enum Station {
     return this == MPMC_CLAIMED || this == MPMC_PART_STORED || this == MPMC_STORED;
   }
 
-  /** Where the hooked storage stops: in the middle of a copy, or around one access. */
+  /**
+   * Where the hooked storage stops: in the middle of a copy, or around one access; and where the
+   * victim itself stops in a window.
+   */
   enum Point {
     COPYING_IN,
     COPYING_OUT,
@@ -52,6 +60,10 @@ enum Station {
     ADVANCING,
     ADVANCED,
     PUBLISHING,
-    PUBLISHED
+    PUBLISHED,
+    WINDOW_PART_STORED,
+    WINDOW_STORED,
+    WINDOW_PART_READ,
+    WINDOW_READ
   }
 }

@@ -19,17 +19,26 @@ final class Survivor {
 
   private final Journal journal;
   private final Kind kind;
+  private final boolean wide;
   private final Random random;
   private final int[] burst = new int[Journal.CAPACITY];
+  private Side side;
   private IntRing ring;
   private int put;
   private int taken;
 
-  Survivor(Journal journal, Kind kind, Random random) {
+  Survivor(Journal journal, Kind kind, boolean wide, Random random) {
     this.journal = journal;
     this.kind = kind;
+    this.wide = wide;
     this.random = random;
-    ring = journal.create(kind);
+    side = journal.create(kind, wide);
+    ring = side.ring();
+  }
+
+  /** Whether the ring is one of {@code long}. */
+  boolean isWide() {
+    return wide;
   }
 
   /** Makes ready for a victim; returns the element that it begins with. */
@@ -77,15 +86,16 @@ final class Survivor {
     int last = told + Journal.MAX_BURST; // the burst of the call in which it died
     put = last;
     int given = 0;
-    if (ring instanceof SharedMpmcIntRing mpmc) {
+    Side.Claims claims = side.claims();
+    if (claims != null) {
       int behind = produce(BEHIND);
-      long stalled = mpmc.stalledClaim();
-      int inside = mpmc.size();
-      given = mpmc.recover();
+      long stalled = claims.stalledClaim().getAsLong();
+      int inside = ring.size();
+      given = claims.recover().getAsInt();
       assertEquals(stalled >= 0, given > 0);
       assertTrue(given <= Journal.MAX_BURST);
-      assertEquals(-1, mpmc.stalledClaim());
-      assertEquals(inside - given, mpmc.size());
+      assertEquals(-1, claims.stalledClaim().getAsLong());
+      assertEquals(inside - given, ring.size());
       assertEquals(BEHIND, behind);
     }
     int n = ring.dequeueBurst(burst, 0, burst.length);
@@ -94,7 +104,7 @@ final class Survivor {
       assertTrue(burst[i] < last || burst[i] == Math.max(taken, last), "lost behind the dead");
       taken = burst[i] + 1;
     }
-    if (ring instanceof SharedMpmcIntRing) {
+    if (claims != null) {
       assertEquals(put, taken, "what was put behind the claim of the dead");
     }
     assertTrue(taken <= put, taken + " of " + put);
@@ -106,9 +116,10 @@ final class Survivor {
   int inheritProducer() {
     inherit();
     int given = 0;
-    if (ring instanceof SharedMpmcIntRing mpmc) {
-      assertEquals(-1, mpmc.stalledClaim());
-      given = mpmc.recover();
+    Side.Claims claims = side.claims();
+    if (claims != null) {
+      assertEquals(-1, claims.stalledClaim().getAsLong());
+      given = claims.recover().getAsInt();
       assertEquals(0, given);
     }
     int told = journal.next();
@@ -129,7 +140,8 @@ final class Survivor {
    */
   private void inherit() {
     if (kind == Kind.SPSC || random.nextBoolean()) {
-      ring = journal.attach(kind);
+      side = journal.attach(kind, wide);
+      ring = side.ring();
     }
   }
 
