@@ -2,13 +2,12 @@ package org.qmempool.nic.xdp;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.PortException;
 import org.qmempool.nic.kernel.Errno;
@@ -23,16 +22,7 @@ final class KernelXdpSocket implements XdpSocket {
   private static final int POLLIN = 1;
   private static final int OFFSETS_BYTES = 128;
   private static final int STATISTICS_BYTES = 48;
-  private static final int SOCKADDR_BYTES = 16;
   private static final int LARGEST_BUDGET = 256;
-
-  /**
-   * The kernel frees a closed socket's queue some time after close, in a worker: up to 17 ms on an
-   * idle machine, more than 100 on one with ten times more threads than cores.
-   */
-  private static final long BIND_RETRY_NANOS = 500_000_000;
-
-  private static final long BIND_PARK_NANOS = 1_000_000;
 
   private final Arena arena = Arena.ofShared();
   private final List<MemorySegment> mappings = new ArrayList<>(4);
@@ -41,6 +31,8 @@ final class KernelXdpSocket implements XdpSocket {
   private final boolean needWakeup;
   private final boolean busyPolls;
   private final boolean zeroCopy;
+  private final String bindFallback;
+  private final @Nullable QueueRelease release;
   private final DeviceId deviceId;
   private final int queue;
   private final int transmitBudget;
@@ -86,8 +78,9 @@ final class KernelXdpSocket implements XdpSocket {
                 + " has a port already, the one that is shared: one port drives a queue, choose"
                 + " another queue");
       }
-      bind(options, deviceIndex, sharedWith);
+      bindFallback = bind(options, deviceIndex, sharedWith);
       zeroCopy = (option(XdpAbi.XDP_OPTIONS) & XdpAbi.OPTION_ZEROCOPY) != 0;
+      release = zeroCopy ? new QueueRelease(deviceIndex, queue) : null;
       open = true;
     } finally {
       if (!open) {
@@ -187,37 +180,24 @@ final class KernelXdpSocket implements XdpSocket {
     return NicLibc.setsockoptInt(fd, XdpAbi.SOL_SOCKET, option, value);
   }
 
-  private void bind(XdpPortBuilder options, int deviceIndex, @Nullable KernelXdpSocket sharedWith) {
+  /** Binds; why not zero copy, empty where that is bound or was not asked for. */
+  private String bind(
+      XdpPortBuilder options, int deviceIndex, @Nullable KernelXdpSocket sharedWith) {
     try (Arena scratch = Arena.ofConfined()) {
-      MemorySegment address = scratch.allocate(SOCKADDR_BYTES, 8);
-      address.set(JAVA_SHORT, 0, (short) XdpAbi.AF_XDP);
-      address.set(JAVA_SHORT, 2, (short) bindFlags(options, sharedWith));
-      address.set(JAVA_INT, 4, deviceIndex);
-      address.set(JAVA_INT, 8, options.queue());
-      address.set(JAVA_INT, 12, sharedWith == null ? 0 : sharedWith.fd);
-      long deadline = System.nanoTime() + BIND_RETRY_NANOS;
-      int result = NicLibc.bind(fd, address, SOCKADDR_BYTES);
-      while (result == -Errno.EBUSY && System.nanoTime() - deadline < 0) {
-        LockSupport.parkNanos(BIND_PARK_NANOS);
-        result = NicLibc.bind(fd, address, SOCKADDR_BYTES);
+      int sharedFd = sharedWith == null ? 0 : sharedWith.fd;
+      MemorySegment address = XdpAbi.address(scratch, deviceIndex, queue, sharedFd);
+      IntUnaryOperator bind =
+          flags -> NicLibc.bind(fd, XdpAbi.flags(address, flags), XdpAbi.SOCKADDR_BYTES);
+      Binding binding =
+          sharedWith == null
+              ? Binding.inMode(
+                  options.bind(), options.needWakeup() ? XdpAbi.BIND_NEED_WAKEUP : 0, bind)
+              : Binding.as(XdpAbi.BIND_SHARED_UMEM, bind); // in the mode of the first socket
+      if (binding.result() < 0) {
+        throw BindRefusal.explain(options, binding.result());
       }
-      if (result < 0) {
-        throw BindRefusal.explain(options, result);
-      }
+      return binding.refusal() == 0 ? "" : BindRefusal.noZeroCopy(options, binding.refusal());
     }
-  }
-
-  /** With a shared UMEM the kernel takes the mode of the first socket, and no other flag. */
-  private static int bindFlags(XdpPortBuilder options, @Nullable KernelXdpSocket sharedWith) {
-    if (sharedWith != null) {
-      return XdpAbi.BIND_SHARED_UMEM;
-    }
-    int flags = options.needWakeup() ? XdpAbi.BIND_NEED_WAKEUP : 0;
-    return switch (options.bind()) {
-      case AUTO -> flags;
-      case COPY -> flags | XdpAbi.BIND_COPY;
-      case ZEROCOPY -> flags | XdpAbi.BIND_ZEROCOPY;
-    };
   }
 
   private int option(int name) {
@@ -248,6 +228,11 @@ final class KernelXdpSocket implements XdpSocket {
   @Override
   public boolean zeroCopy() {
     return zeroCopy;
+  }
+
+  @Override
+  public String bindFallback() {
+    return bindFallback;
   }
 
   @Override
@@ -318,7 +303,11 @@ final class KernelXdpSocket implements XdpSocket {
     }
   }
 
-  /** Unmaps before it closes: a mapped ring keeps the socket, and with it the queue, alive. */
+  /**
+   * Unmaps before it closes: a mapped ring keeps the socket, and with it the queue, alive. When it
+   * returns nothing writes to the pool's memory any more: in copy mode close waits for that, in
+   * zero-copy mode we do.
+   */
   @Override
   public void close() {
     if (closed) {
@@ -330,5 +319,9 @@ final class KernelXdpSocket implements XdpSocket {
       NicLibc.munmap(ring.address(), ring.byteSize());
     }
     NicLibc.close(fd);
+    if (release != null) {
+      release.await();
+      release.close();
+    }
   }
 }

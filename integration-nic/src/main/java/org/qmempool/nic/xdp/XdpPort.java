@@ -38,7 +38,6 @@ import org.qmempool.nic.kernel.Ethtool;
 public final class XdpPort implements PacketPort {
   private static final long CLOSE_WAIT_NANOS = 50_000_000;
   private static final long CLOSE_PARK_NANOS = 50_000;
-  private static final long ZEROCOPY_GRACE_NANOS = 50_000_000;
   private static final int LEAST_SURE_STRIDE = 4096;
   private static final int NANOS_PER_MILLI = 1_000_000;
 
@@ -158,6 +157,16 @@ public final class XdpPort implements PacketPort {
   }
 
   /**
+   * Why the socket is bound in copy mode, where zero copy was tried first; empty where it was not,
+   * and where it is in force.
+   *
+   * @return one line, or empty
+   */
+  public String bindFallback() {
+    return socket.bindFallback();
+  }
+
+  /**
    * What is legal and may yet go wrong: elements of 2048 bytes in zero-copy mode, which some
    * drivers (igb) round down to buffers of 1024, and then split longer frames without a word.
    *
@@ -274,11 +283,6 @@ public final class XdpPort implements PacketPort {
 
   private void letGo() {
     socket.close();
-    if (socket.zeroCopy()) {
-      // The kernel takes the device's hands off the memory some time after the socket was closed,
-      // and does not say when. In copy mode nothing of the kernel writes once close has returned.
-      LockSupport.parkNanos(ZEROCOPY_GRACE_NANOS);
-    }
     try {
       custody.takeBack(allocator);
     } finally {

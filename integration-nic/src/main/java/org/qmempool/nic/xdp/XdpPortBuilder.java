@@ -265,6 +265,11 @@ public final class XdpPortBuilder {
     return pool;
   }
 
+  /** The port whose UMEM is joined, if any. */
+  @Nullable XdpPort shared() {
+    return sharing;
+  }
+
   String device() {
     return device;
   }

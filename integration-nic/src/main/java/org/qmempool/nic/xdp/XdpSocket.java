@@ -17,6 +17,9 @@ interface XdpSocket extends AutoCloseable {
   /** True if the device reads and writes the pool's memory itself, false if the kernel copies. */
   boolean zeroCopy();
 
+  /** Why it is not zero copy though that was tried; empty where it is, or was not tried. */
+  String bindFallback();
+
   /** Frames that one doorbell passes on at most. */
   int transmitBudget();
 
@@ -32,7 +35,10 @@ interface XdpSocket extends AutoCloseable {
   /** The kernel's counters of this socket. */
   XdpCounters counters();
 
-  /** Unmaps the rings and closes the socket. */
+  /**
+   * Unmaps the rings and closes the socket. When it returns, nothing writes to the pool's memory
+   * any more.
+   */
   @Override
   void close();
 }

@@ -177,6 +177,11 @@ final class PlayedKernel implements XdpSocket {
   }
 
   @Override
+  public String bindFallback() {
+    return "";
+  }
+
+  @Override
   public int transmitBudget() {
     return budget;
   }
