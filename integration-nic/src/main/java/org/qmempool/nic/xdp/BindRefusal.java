@@ -55,7 +55,12 @@ final class BindRefusal {
             what + " in mode zero-copy, the driver has none here",
             errno,
             "use bind mode AUTO or COPY")
-        : Errno.failure(what, errno, "the device must be up and the queue exist");
+        : Errno.failure(
+            what,
+            errno,
+            options.multiBuffer()
+                ? "multiBuffer takes Linux 6.6 or later, and the device must be up"
+                : "the device must be up and the queue exist");
   }
 
   /** Why copy was bound instead, in one line. */

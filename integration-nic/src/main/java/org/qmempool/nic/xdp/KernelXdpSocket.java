@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.PortException;
 import org.qmempool.nic.kernel.Errno;
 import org.qmempool.nic.kernel.NicLibc;
+import org.qmempool.nic.kernel.XdpFeatures;
 import org.qmempool.nic.xdp.XdpRings.RingLayouts;
 import org.qmempool.nic.xdp.XdpRings.RingSizes;
 
@@ -30,6 +31,8 @@ final class KernelXdpSocket implements XdpSocket {
   private final XdpRings rings;
   private final boolean needWakeup;
   private final boolean busyPolls;
+  private final boolean multiBuffer;
+  private final int mostParts;
   private final boolean zeroCopy;
   private final String bindFallback;
   private final @Nullable QueueRelease release;
@@ -67,6 +70,7 @@ final class KernelXdpSocket implements XdpSocket {
         busyPoll(options.busyPoll(), options.busyPollBudget());
       }
       needWakeup = sharedWith == null ? options.needWakeup() : sharedWith.needWakeup;
+      multiBuffer = sharedWith == null ? options.multiBuffer() : sharedWith.multiBuffer;
       queue = options.queue();
       deviceId = new DeviceId(deviceIndex, namespaceCookie());
       if (sharedWith != null && sharedWith.queue == queue && sharedWith.deviceId.equals(deviceId)) {
@@ -80,6 +84,7 @@ final class KernelXdpSocket implements XdpSocket {
       }
       bindFallback = bind(options, deviceIndex, sharedWith);
       zeroCopy = (option(XdpAbi.XDP_OPTIONS) & XdpAbi.OPTION_ZEROCOPY) != 0;
+      mostParts = mostParts(multiBuffer, zeroCopy, deviceIndex);
       release = zeroCopy ? new QueueRelease(deviceIndex, queue) : null;
       open = true;
     } finally {
@@ -190,14 +195,27 @@ final class KernelXdpSocket implements XdpSocket {
           flags -> NicLibc.bind(fd, XdpAbi.flags(address, flags), XdpAbi.SOCKADDR_BYTES);
       Binding binding =
           sharedWith == null
-              ? Binding.inMode(
-                  options.bind(), options.needWakeup() ? XdpAbi.BIND_NEED_WAKEUP : 0, bind)
+              ? Binding.inMode(options.bind(), flags(options), bind)
               : Binding.as(XdpAbi.BIND_SHARED_UMEM, bind); // in the mode of the first socket
       if (binding.result() < 0) {
         throw BindRefusal.explain(options, binding.result());
       }
       return binding.refusal() == 0 ? "" : BindRefusal.noZeroCopy(options, binding.refusal());
     }
+  }
+
+  private static int flags(XdpPortBuilder options) {
+    return (options.needWakeup() ? XdpAbi.BIND_NEED_WAKEUP : 0)
+        | (options.multiBuffer() ? XdpAbi.BIND_USE_SG : 0);
+  }
+
+  private static int mostParts(boolean multiBuffer, boolean zeroCopy, int deviceIndex) {
+    if (!multiBuffer) {
+      return 1;
+    }
+    return zeroCopy
+        ? Math.max(1, XdpFeatures.of(deviceIndex).zeroCopyMaxSegments())
+        : XdpAbi.COPY_MODE_PARTS;
   }
 
   private int option(int name) {
@@ -223,6 +241,16 @@ final class KernelXdpSocket implements XdpSocket {
   @Override
   public boolean busyPolls() {
     return busyPolls;
+  }
+
+  @Override
+  public boolean multiBuffer() {
+    return multiBuffer;
+  }
+
+  @Override
+  public int mostParts() {
+    return mostParts;
   }
 
   @Override

@@ -51,6 +51,12 @@ final class XdpAbi {
   /** Bytes of an entry of the RX and TX rings: address, length, options. */
   static final int DESCRIPTOR_BYTES = 16;
 
+  /** Bit of a descriptor's options: the packet goes on in the next descriptor. */
+  static final int PACKET_CONTINUES = 1;
+
+  /** Elements of which the kernel makes one packet in copy mode (the pages of a socket buffer). */
+  static final int COPY_MODE_PARTS = 17;
+
   /** Bytes that the kernel keeps free in front of each received frame. */
   static final int PACKET_HEADROOM = 256;
 

@@ -28,10 +28,11 @@ import org.qmempool.nic.kernel.Ethtool;
  *
  * <p>Counters of {@link #statistics}. Drops: {@code rx_no_element} (FILL was empty, or the frame
  * did not fit), {@code rx_ring_full}, {@code rx_refused} (the kernel's descriptor named no element
- * of this port), {@code tx_invalid} (refused by the kernel), {@code tx_dropped_by_device} (too long
- * for the MTU, too short for a frame, or no carrier). Events: {@code pool_dry}, {@code fill_empty},
- * {@code fill_invalid}, {@code fill_wakeups}, {@code busy_polls}, {@code kicks} and how they ended,
- * {@code unknown_completions} and {@code ring_faults} (the kernel said what cannot be).
+ * of this port), {@code rx_burst_too_small} (a packet of more elements than the burst held), {@code
+ * tx_invalid} (refused by the kernel), {@code tx_dropped_by_device} (too long for the MTU, too
+ * short for a frame, or no carrier). Events: {@code pool_dry}, {@code fill_empty}, {@code
+ * fill_invalid}, {@code fill_wakeups}, {@code busy_polls}, {@code kicks} and how they ended, {@code
+ * unknown_completions} and {@code ring_faults} (the kernel said what cannot be).
  *
  * <p>{@link #await} below one millisecond spins; from there on it sleeps in the kernel.
  */
@@ -238,6 +239,7 @@ public final class XdpPort implements PacketPort {
     drops.put("rx_no_element", kernel.rxDropped());
     drops.put("rx_ring_full", kernel.rxRingFull());
     drops.put("rx_refused", receiver.refused());
+    drops.put("rx_burst_too_small", receiver.burstTooSmall());
     drops.put("tx_invalid", kernel.txInvalid());
     drops.put("tx_dropped_by_device", transmitter.droppedByDevice());
     Map<String, Long> events = new LinkedHashMap<>();

@@ -14,6 +14,12 @@ interface XdpSocket extends AutoCloseable {
   /** True if the socket's own calls drive the device, which then raises no interrupt. */
   boolean busyPolls();
 
+  /** True if a packet may have several elements, in both directions. */
+  boolean multiBuffer();
+
+  /** Elements that a packet to be sent may have; 1 without {@link #multiBuffer}. */
+  int mostParts();
+
   /** True if the device reads and writes the pool's memory itself, false if the kernel copies. */
   boolean zeroCopy();
 

@@ -31,6 +31,7 @@ final class PlayedKernel implements XdpSocket {
 
   boolean needWakeup = true;
   boolean busyPolls;
+  boolean multiBuffer;
   boolean zeroCopy;
   int budget = 32;
   XdpCounters counters = XdpCounters.NONE;
@@ -169,6 +170,16 @@ final class PlayedKernel implements XdpSocket {
   @Override
   public boolean busyPolls() {
     return busyPolls;
+  }
+
+  @Override
+  public boolean multiBuffer() {
+    return multiBuffer;
+  }
+
+  @Override
+  public int mostParts() {
+    return multiBuffer ? 4 : 1;
   }
 
   @Override
