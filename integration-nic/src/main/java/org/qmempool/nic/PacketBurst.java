@@ -15,7 +15,10 @@ import org.qmempool.Mempool;
  * Not thread-safe: a burst belongs to the thread that works on it. No method allocates or waits.
  */
 public final class PacketBurst {
-  /** Flag: the packet goes on in the next entry. No port of this release makes or takes such. */
+  /**
+   * Flag: the packet goes on in the next entry. Only a port that was opened for such packets makes
+   * and takes them ({@code XdpPortBuilder.multiBuffer}).
+   */
   public static final int CONTINUES = 1;
 
   /**

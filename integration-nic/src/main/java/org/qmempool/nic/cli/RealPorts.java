@@ -206,6 +206,9 @@ final class RealPorts {
     if (!port.fallback().isEmpty()) {
       System.err.println(device + ": generic mode, as " + port.fallback());
     }
+    if (!port.bindFallback().isEmpty()) {
+      System.err.println(device + ": copy mode, as " + port.bindFallback());
+    }
     if (!port.warning().isEmpty()) {
       System.err.println(port.warning());
     }

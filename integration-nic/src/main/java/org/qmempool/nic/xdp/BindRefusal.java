@@ -19,7 +19,7 @@ final class BindRefusal {
               errno,
               "a queue takes one socket: end its owner or choose another queue");
       case Errno.EINVAL -> invalid(options, what, errno);
-      case Errno.EOPNOTSUPP, Errno.ENOENT -> noZeroCopy(what, errno);
+      case Errno.EOPNOTSUPP, Errno.ENOENT -> noMode(options, what, errno);
       case Errno.ENETDOWN ->
           Errno.failure(
               what + ", the device is down", errno, "`ip link set dev " + device + " up`");
@@ -36,14 +36,36 @@ final class BindRefusal {
           errno,
           "choose 0.." + (queues - 1) + ", or make more by `ethtool -L " + options.device() + "`");
     }
-    return options.bind() == BindMode.ZEROCOPY
-        ? noZeroCopy(what, errno)
-        : Errno.failure(what, errno, "the device must be up and the queue exist");
+    return noMode(options, what, errno);
   }
 
-  private static PortException noZeroCopy(String what, int errno) {
-    return Errno.failure(
-        what + " in mode zero-copy, the driver has none here", errno, "use bind mode AUTO or COPY");
+  private static PortException noMode(XdpPortBuilder options, String what, int errno) {
+    XdpPort shared = options.shared();
+    if (shared != null && shared.bindMode() == BindMode.ZEROCOPY) {
+      return Errno.failure(
+          what
+              + " in mode zero-copy, the driver has none here, and the UMEM of "
+              + shared.name()
+              + " is bound so",
+          errno,
+          "open " + shared.name() + " with bind mode COPY, or give this port a pool of its own");
+    }
+    return shared == null && options.bind() == BindMode.ZEROCOPY
+        ? Errno.failure(
+            what + " in mode zero-copy, the driver has none here",
+            errno,
+            "use bind mode AUTO or COPY")
+        : Errno.failure(
+            what,
+            errno,
+            options.multiBuffer()
+                ? "multiBuffer takes Linux 6.6 or later, and the device must be up"
+                : "the device must be up and the queue exist");
+  }
+
+  /** Why copy was bound instead, in one line. */
+  static String noZeroCopy(XdpPortBuilder options, int errno) {
+    return "the driver of " + options.device() + " has no zero-copy here: " + Errno.describe(errno);
   }
 
   /** The device's queues, 0 when it does not tell. */

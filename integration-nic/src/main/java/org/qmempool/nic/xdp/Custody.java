@@ -19,6 +19,12 @@ final class Custody {
   /** Given to TX, to be sent. */
   static final byte TX = 2;
 
+  /** Given to TX, as an element of a packet that goes on in another one. */
+  static final byte TX_PART = 3;
+
+  /** Received, as an element of a packet that is not whole yet or found no room in a burst. */
+  static final byte PART = 4;
+
   private static final int BATCH = 256;
 
   private final byte[] of;
@@ -27,7 +33,7 @@ final class Custody {
     of = new byte[capacity];
   }
 
-  /** The state of each element, by handle: {@link #NONE}, {@link #FILL} or {@link #TX}. */
+  /** The state of each element, by handle: {@link #NONE} or where it is. */
   byte[] of() {
     return of;
   }

@@ -2,17 +2,17 @@ package org.qmempool.nic.xdp;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.PortException;
 import org.qmempool.nic.kernel.Errno;
 import org.qmempool.nic.kernel.NicLibc;
+import org.qmempool.nic.kernel.XdpFeatures;
 import org.qmempool.nic.xdp.XdpRings.RingLayouts;
 import org.qmempool.nic.xdp.XdpRings.RingSizes;
 
@@ -23,16 +23,7 @@ final class KernelXdpSocket implements XdpSocket {
   private static final int POLLIN = 1;
   private static final int OFFSETS_BYTES = 128;
   private static final int STATISTICS_BYTES = 48;
-  private static final int SOCKADDR_BYTES = 16;
   private static final int LARGEST_BUDGET = 256;
-
-  /**
-   * The kernel frees a closed socket's queue some time after close, in a worker: up to 17 ms on an
-   * idle machine, more than 100 on one with ten times more threads than cores.
-   */
-  private static final long BIND_RETRY_NANOS = 500_000_000;
-
-  private static final long BIND_PARK_NANOS = 1_000_000;
 
   private final Arena arena = Arena.ofShared();
   private final List<MemorySegment> mappings = new ArrayList<>(4);
@@ -40,7 +31,11 @@ final class KernelXdpSocket implements XdpSocket {
   private final XdpRings rings;
   private final boolean needWakeup;
   private final boolean busyPolls;
+  private final boolean multiBuffer;
+  private final int mostParts;
   private final boolean zeroCopy;
+  private final String bindFallback;
+  private final @Nullable QueueRelease release;
   private final DeviceId deviceId;
   private final int queue;
   private final int transmitBudget;
@@ -75,6 +70,7 @@ final class KernelXdpSocket implements XdpSocket {
         busyPoll(options.busyPoll(), options.busyPollBudget());
       }
       needWakeup = sharedWith == null ? options.needWakeup() : sharedWith.needWakeup;
+      multiBuffer = sharedWith == null ? options.multiBuffer() : sharedWith.multiBuffer;
       queue = options.queue();
       deviceId = new DeviceId(deviceIndex, namespaceCookie());
       if (sharedWith != null && sharedWith.queue == queue && sharedWith.deviceId.equals(deviceId)) {
@@ -86,8 +82,10 @@ final class KernelXdpSocket implements XdpSocket {
                 + " has a port already, the one that is shared: one port drives a queue, choose"
                 + " another queue");
       }
-      bind(options, deviceIndex, sharedWith);
+      bindFallback = bind(options, deviceIndex, sharedWith);
       zeroCopy = (option(XdpAbi.XDP_OPTIONS) & XdpAbi.OPTION_ZEROCOPY) != 0;
+      mostParts = mostParts(multiBuffer, zeroCopy, deviceIndex);
+      release = zeroCopy ? new QueueRelease(deviceIndex, queue) : null;
       open = true;
     } finally {
       if (!open) {
@@ -187,37 +185,37 @@ final class KernelXdpSocket implements XdpSocket {
     return NicLibc.setsockoptInt(fd, XdpAbi.SOL_SOCKET, option, value);
   }
 
-  private void bind(XdpPortBuilder options, int deviceIndex, @Nullable KernelXdpSocket sharedWith) {
+  /** Binds; why not zero copy, empty where that is bound or was not asked for. */
+  private String bind(
+      XdpPortBuilder options, int deviceIndex, @Nullable KernelXdpSocket sharedWith) {
     try (Arena scratch = Arena.ofConfined()) {
-      MemorySegment address = scratch.allocate(SOCKADDR_BYTES, 8);
-      address.set(JAVA_SHORT, 0, (short) XdpAbi.AF_XDP);
-      address.set(JAVA_SHORT, 2, (short) bindFlags(options, sharedWith));
-      address.set(JAVA_INT, 4, deviceIndex);
-      address.set(JAVA_INT, 8, options.queue());
-      address.set(JAVA_INT, 12, sharedWith == null ? 0 : sharedWith.fd);
-      long deadline = System.nanoTime() + BIND_RETRY_NANOS;
-      int result = NicLibc.bind(fd, address, SOCKADDR_BYTES);
-      while (result == -Errno.EBUSY && System.nanoTime() - deadline < 0) {
-        LockSupport.parkNanos(BIND_PARK_NANOS);
-        result = NicLibc.bind(fd, address, SOCKADDR_BYTES);
+      int sharedFd = sharedWith == null ? 0 : sharedWith.fd;
+      MemorySegment address = XdpAbi.address(scratch, deviceIndex, queue, sharedFd);
+      IntUnaryOperator bind =
+          flags -> NicLibc.bind(fd, XdpAbi.flags(address, flags), XdpAbi.SOCKADDR_BYTES);
+      Binding binding =
+          sharedWith == null
+              ? Binding.inMode(options.bind(), flags(options), bind)
+              : Binding.as(XdpAbi.BIND_SHARED_UMEM, bind); // in the mode of the first socket
+      if (binding.result() < 0) {
+        throw BindRefusal.explain(options, binding.result());
       }
-      if (result < 0) {
-        throw BindRefusal.explain(options, result);
-      }
+      return binding.refusal() == 0 ? "" : BindRefusal.noZeroCopy(options, binding.refusal());
     }
   }
 
-  /** With a shared UMEM the kernel takes the mode of the first socket, and no other flag. */
-  private static int bindFlags(XdpPortBuilder options, @Nullable KernelXdpSocket sharedWith) {
-    if (sharedWith != null) {
-      return XdpAbi.BIND_SHARED_UMEM;
+  private static int flags(XdpPortBuilder options) {
+    return (options.needWakeup() ? XdpAbi.BIND_NEED_WAKEUP : 0)
+        | (options.multiBuffer() ? XdpAbi.BIND_USE_SG : 0);
+  }
+
+  private static int mostParts(boolean multiBuffer, boolean zeroCopy, int deviceIndex) {
+    if (!multiBuffer) {
+      return 1;
     }
-    int flags = options.needWakeup() ? XdpAbi.BIND_NEED_WAKEUP : 0;
-    return switch (options.bind()) {
-      case AUTO -> flags;
-      case COPY -> flags | XdpAbi.BIND_COPY;
-      case ZEROCOPY -> flags | XdpAbi.BIND_ZEROCOPY;
-    };
+    return zeroCopy
+        ? Math.max(1, XdpFeatures.of(deviceIndex).zeroCopyMaxSegments())
+        : XdpAbi.COPY_MODE_PARTS;
   }
 
   private int option(int name) {
@@ -246,8 +244,23 @@ final class KernelXdpSocket implements XdpSocket {
   }
 
   @Override
+  public boolean multiBuffer() {
+    return multiBuffer;
+  }
+
+  @Override
+  public int mostParts() {
+    return mostParts;
+  }
+
+  @Override
   public boolean zeroCopy() {
     return zeroCopy;
+  }
+
+  @Override
+  public String bindFallback() {
+    return bindFallback;
   }
 
   @Override
@@ -318,7 +331,11 @@ final class KernelXdpSocket implements XdpSocket {
     }
   }
 
-  /** Unmaps before it closes: a mapped ring keeps the socket, and with it the queue, alive. */
+  /**
+   * Unmaps before it closes: a mapped ring keeps the socket, and with it the queue, alive. When it
+   * returns nothing writes to the pool's memory any more: in copy mode close waits for that, in
+   * zero-copy mode we do.
+   */
   @Override
   public void close() {
     if (closed) {
@@ -330,5 +347,9 @@ final class KernelXdpSocket implements XdpSocket {
       NicLibc.munmap(ring.address(), ring.byteSize());
     }
     NicLibc.close(fd);
+    if (release != null) {
+      release.await();
+      release.close();
+    }
   }
 }

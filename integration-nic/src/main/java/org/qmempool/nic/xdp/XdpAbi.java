@@ -1,5 +1,11 @@
 package org.qmempool.nic.xdp;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /** Numbers of the kernel's AF_XDP interface (linux/if_xdp.h, linux/if_link.h), all of them. */
 final class XdpAbi {
   static final int AF_XDP = 44;
@@ -25,6 +31,10 @@ final class XdpAbi {
   static final int BIND_COPY = 2;
   static final int BIND_ZEROCOPY = 4;
   static final int BIND_NEED_WAKEUP = 8;
+  static final int BIND_USE_SG = 16;
+
+  /** Bytes of struct sockaddr_xdp. */
+  static final int SOCKADDR_BYTES = 16;
 
   // page offsets by which mmap tells the rings of one socket apart
   static final long PGOFF_RX = 0;
@@ -40,6 +50,12 @@ final class XdpAbi {
 
   /** Bytes of an entry of the RX and TX rings: address, length, options. */
   static final int DESCRIPTOR_BYTES = 16;
+
+  /** Bit of a descriptor's options: the packet goes on in the next descriptor. */
+  static final int PACKET_CONTINUES = 1;
+
+  /** Elements of which the kernel makes one packet in copy mode (the pages of a socket buffer). */
+  static final int COPY_MODE_PARTS = 17;
 
   /** Bytes that the kernel keeps free in front of each received frame. */
   static final int PACKET_HEADROOM = 256;
@@ -59,4 +75,20 @@ final class XdpAbi {
   static final int ATTACH_NATIVE = 4;
 
   private XdpAbi() {}
+
+  /** A struct sockaddr_xdp without flags; {@code sharedFd} is 0 where no UMEM is shared. */
+  static MemorySegment address(Arena arena, int deviceIndex, int queue, int sharedFd) {
+    MemorySegment address = arena.allocate(SOCKADDR_BYTES, 8);
+    address.set(JAVA_SHORT, 0, (short) AF_XDP);
+    address.set(JAVA_INT, 4, deviceIndex);
+    address.set(JAVA_INT, 8, queue);
+    address.set(JAVA_INT, 12, sharedFd);
+    return address;
+  }
+
+  /** Sets the flags of a struct sockaddr_xdp; the same. */
+  static MemorySegment flags(MemorySegment address, int flags) {
+    address.set(JAVA_SHORT, 2, (short) flags);
+    return address;
+  }
 }

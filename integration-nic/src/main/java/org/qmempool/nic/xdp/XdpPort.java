@@ -28,17 +28,17 @@ import org.qmempool.nic.kernel.Ethtool;
  *
  * <p>Counters of {@link #statistics}. Drops: {@code rx_no_element} (FILL was empty, or the frame
  * did not fit), {@code rx_ring_full}, {@code rx_refused} (the kernel's descriptor named no element
- * of this port), {@code tx_invalid} (refused by the kernel), {@code tx_dropped_by_device} (too long
- * for the MTU, too short for a frame, or no carrier). Events: {@code pool_dry}, {@code fill_empty},
- * {@code fill_invalid}, {@code fill_wakeups}, {@code busy_polls}, {@code kicks} and how they ended,
- * {@code unknown_completions} and {@code ring_faults} (the kernel said what cannot be).
+ * of this port), {@code rx_burst_too_small} (a packet of more elements than the burst held), {@code
+ * tx_invalid} (refused by the kernel), {@code tx_dropped_by_device} (too long for the MTU, too
+ * short for a frame, or no carrier). Events: {@code pool_dry}, {@code fill_empty}, {@code
+ * fill_invalid}, {@code fill_wakeups}, {@code busy_polls}, {@code kicks} and how they ended, {@code
+ * unknown_completions} and {@code ring_faults} (the kernel said what cannot be).
  *
  * <p>{@link #await} below one millisecond spins; from there on it sleeps in the kernel.
  */
 public final class XdpPort implements PacketPort {
   private static final long CLOSE_WAIT_NANOS = 50_000_000;
   private static final long CLOSE_PARK_NANOS = 50_000;
-  private static final long ZEROCOPY_GRACE_NANOS = 50_000_000;
   private static final int LEAST_SURE_STRIDE = 4096;
   private static final int NANOS_PER_MILLI = 1_000_000;
 
@@ -158,6 +158,16 @@ public final class XdpPort implements PacketPort {
   }
 
   /**
+   * Why the socket is bound in copy mode, where zero copy was tried first; empty where it was not,
+   * and where it is in force.
+   *
+   * @return one line, or empty
+   */
+  public String bindFallback() {
+    return socket.bindFallback();
+  }
+
+  /**
    * What is legal and may yet go wrong: elements of 2048 bytes in zero-copy mode, which some
    * drivers (igb) round down to buffers of 1024, and then split longer frames without a word.
    *
@@ -229,6 +239,7 @@ public final class XdpPort implements PacketPort {
     drops.put("rx_no_element", kernel.rxDropped());
     drops.put("rx_ring_full", kernel.rxRingFull());
     drops.put("rx_refused", receiver.refused());
+    drops.put("rx_burst_too_small", receiver.burstTooSmall());
     drops.put("tx_invalid", kernel.txInvalid());
     drops.put("tx_dropped_by_device", transmitter.droppedByDevice());
     Map<String, Long> events = new LinkedHashMap<>();
@@ -274,11 +285,6 @@ public final class XdpPort implements PacketPort {
 
   private void letGo() {
     socket.close();
-    if (socket.zeroCopy()) {
-      // The kernel takes the device's hands off the memory some time after the socket was closed,
-      // and does not say when. In copy mode nothing of the kernel writes once close has returned.
-      LockSupport.parkNanos(ZEROCOPY_GRACE_NANOS);
-    }
     try {
       custody.takeBack(allocator);
     } finally {

@@ -36,6 +36,7 @@ public final class XdpPortBuilder {
   private boolean needWakeup = true;
   private int busyPoll;
   private int busyPollBudget;
+  private boolean multiBuffer;
   private @Nullable XdpPort sharing;
 
   XdpPortBuilder(Mempool pool, HandleAllocator allocator) {
@@ -177,9 +178,29 @@ public final class XdpPortBuilder {
   }
 
   /**
+   * Lets a packet have several elements, so that frames beyond one element (jumbo) pass in both
+   * directions, Linux 6.6 and later. Each element but the last has the flag {@link
+   * org.qmempool.nic.PacketBurst#CONTINUES}; the packet's bytes are theirs, joined. A received
+   * packet is delivered whole, in one burst, or dropped and counted where it has more elements than
+   * the burst holds. A packet that is sent may have 17 elements in copy mode, and in zero-copy mode
+   * as many as the driver says.
+   *
+   * <p>In native mode the program then takes an MTU beyond one buffer, where the driver can. Many
+   * drivers have it in copy mode alone, which mode AUTO finds out. The programs of {@code
+   * org.qmempool.nic.app} take packets of one element.
+   *
+   * @param on false, as by default, has the kernel drop what does not fit into one element
+   * @return this
+   */
+  public XdpPortBuilder multiBuffer(boolean on) {
+    multiBuffer = on;
+    return this;
+  }
+
+  /**
    * Joins the UMEM of an open port of the same pool, so that frames go from one to the other
-   * without a copy; the new port has that port's bind mode, need_wakeup and headroom. On another
-   * queue of the same device it also shares the program.
+   * without a copy; the new port has that port's bind mode, need_wakeup, multiBuffer and headroom.
+   * On another queue of the same device it also shares the program.
    *
    * @param open an open port
    * @return this
@@ -265,6 +286,11 @@ public final class XdpPortBuilder {
     return pool;
   }
 
+  /** The port whose UMEM is joined, if any. */
+  @Nullable XdpPort shared() {
+    return sharing;
+  }
+
   String device() {
     return device;
   }
@@ -283,6 +309,10 @@ public final class XdpPortBuilder {
 
   boolean needWakeup() {
     return needWakeup;
+  }
+
+  boolean multiBuffer() {
+    return multiBuffer;
   }
 
   /** Microseconds, 0 for no busy polling. */

@@ -65,9 +65,10 @@ final class XdpProgram {
     int queues = Math.max(MIN_QUEUES, queue + 1);
     int map = Bpf.createMap(Bpf.MAP_XSK, Integer.BYTES, queues);
     int program = -1;
+    int flags = socket.multiBuffer() ? Bpf.HAS_FRAGS : 0; // not all drivers take such a program
     try {
       Bpf.update(map, queue, socket.fd());
-      program = Bpf.load("qmempool_xsk", BpfProgram.redirectToSockets(map), 0);
+      program = Bpf.load("qmempool_xsk", BpfProgram.redirectToSockets(map), flags);
       XdpProgram attached = new XdpProgram(device, socket.deviceId(), mode, queues, map, program);
       map = -1;
       program = -1;

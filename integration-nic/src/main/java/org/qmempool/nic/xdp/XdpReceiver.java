@@ -32,6 +32,7 @@ final class XdpReceiver {
   private final ConsumerRing rx;
   private final boolean needWakeup;
   private final boolean busyPolls;
+  private final boolean multiBuffer;
   private final int level;
   private final int fillBatch;
   private final int chunk;
@@ -40,6 +41,7 @@ final class XdpReceiver {
   private final int[] scratch = new int[SCRATCH];
   private final long[] addresses = new long[SCRATCH];
   private final long[] descriptors = new long[2 * RX_BATCH];
+  private final PacketParts parts;
 
   private int next; // in descriptors, the first of those read ahead
   private int ahead; // how many were read ahead
@@ -48,6 +50,7 @@ final class XdpReceiver {
   private long bytes;
   private long held;
   private long refused;
+  private long burstTooSmall;
   private long poolDry;
   private long wakeups;
   private long polls;
@@ -61,12 +64,14 @@ final class XdpReceiver {
     this.socket = socket;
     this.allocator = allocator;
     this.custody = custody.of();
+    parts = new PacketParts(custody);
     this.chunk = chunk;
     chunkShift = Integer.numberOfTrailingZeros(chunk);
     fill = socket.rings().fill();
     rx = socket.rings().rx();
     needWakeup = socket.needWakeup();
     busyPolls = socket.busyPolls();
+    multiBuffer = socket.multiBuffer();
     level = receives ? fill.size() : 0;
     fillBatch = Math.max(1, Math.min(FILL_BATCH, fill.size() / 4));
   }
@@ -75,7 +80,7 @@ final class XdpReceiver {
   int receive(PacketBurst burst) {
     int capacity = burst.capacity();
     int inRing = ahead < capacity ? rx.ready(capacity - ahead) : 0;
-    boolean idle = ahead == 0 && inRing == 0;
+    boolean idle = ahead == 0 && inRing == 0 && !parts.isWhole();
     int kept = idle ? 0 : take(burst, capacity, inRing);
     burst.size(kept);
     if (level - held >= fillBatch) {
@@ -101,13 +106,30 @@ final class XdpReceiver {
 
   /** True when a frame lies in RX. */
   boolean isReady() {
-    return ahead > 0 || rx.ready(1) > 0;
+    return ahead > 0 || parts.isWhole() || rx.ready(1) > 0;
   }
 
-  /** Fills the burst from what was read ahead and, after that, from RX; packets kept. */
+  /** Fills the burst from what was read ahead and, after that, from RX; entries kept. */
   private int take(PacketBurst burst, int capacity, int inRing) {
     int kept = 0;
+    int continued = 0; // entries that go on in the next one
     while (kept < capacity) {
+      if (parts.isWhole()) {
+        int n = parts.size();
+        if (n > capacity - kept && kept > 0) {
+          break; // into the next burst
+        }
+        if (n > capacity) {
+          burstTooSmall++;
+          held -= n;
+          parts.drop(allocator, false);
+        } else {
+          bytes += parts.moveTo(burst, kept);
+          kept += n;
+          continued += n - 1;
+        }
+        continue;
+      }
       if (ahead == 0) {
         if (inRing == 0) {
           break;
@@ -117,18 +139,47 @@ final class XdpReceiver {
         next = 0;
       }
       int run = Math.min(ahead, capacity - kept);
-      int good = accept(burst, kept, run);
+      int good = parts.isBegun() ? 0 : accept(burst, kept, run);
       kept += good;
-      if (good < run) {
-        refuse(descriptors[2 * (next + good)] >>> chunkShift);
-        good++;
-      }
       next += good;
       ahead -= good;
+      if (good < run) {
+        takePart(descriptors[2 * next], descriptors[2 * next + 1]);
+        next++;
+        ahead--;
+      }
     }
-    packets += kept;
+    packets += kept - continued;
     held -= kept;
     return kept;
+  }
+
+  /** Takes a descriptor that is no packet by itself: a part of one, or one that makes no sense. */
+  private void takePart(long address, long lengthAndOptions) {
+    long element = address >>> chunkShift;
+    int offset = (int) address & (chunk - 1);
+    int length = (int) lengthAndOptions;
+    int options = (int) (lengthAndOptions >>> 32);
+    boolean goesOn = multiBuffer && options == XdpAbi.PACKET_CONTINUES;
+    if (element >= custody.length
+        || custody[(int) element] != Custody.FILL
+        || length <= 0
+        || length > chunk - offset
+        || (options != 0 && !goesOn)) {
+      refuse(element);
+      dropParts(goesOn);
+    } else if (!parts.add((int) element, offset, length, goesOn)) {
+      giveBack((int) element);
+    } else if (parts.isTooLong()) {
+      refused++;
+      dropParts(true);
+    }
+  }
+
+  /** Of a packet with a descriptor that makes no sense nothing is kept. */
+  private void dropParts(boolean goesOn) {
+    held -= parts.size();
+    parts.drop(allocator, goesOn);
   }
 
   /**
@@ -174,10 +225,14 @@ final class XdpReceiver {
   private void refuse(long element) {
     refused++;
     if (element < custody.length && custody[(int) element] == Custody.FILL) {
-      custody[(int) element] = Custody.NONE;
-      held--;
-      allocator.free((int) element);
+      giveBack((int) element);
     }
+  }
+
+  private void giveBack(int handle) {
+    custody[handle] = Custody.NONE;
+    held--;
+    allocator.free(handle);
   }
 
   /** Fills FILL with what the pool has, and wakes the kernel if it asks for that. */
@@ -241,6 +296,11 @@ final class XdpReceiver {
 
   long refused() {
     return refused;
+  }
+
+  /** Packets of more elements than the burst holds that they were to be put into. */
+  long burstTooSmall() {
+    return burstTooSmall;
   }
 
   void addEvents(Map<String, Long> events) {

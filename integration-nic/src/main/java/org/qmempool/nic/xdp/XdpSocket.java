@@ -14,8 +14,17 @@ interface XdpSocket extends AutoCloseable {
   /** True if the socket's own calls drive the device, which then raises no interrupt. */
   boolean busyPolls();
 
+  /** True if a packet may have several elements, in both directions. */
+  boolean multiBuffer();
+
+  /** Elements that a packet to be sent may have; 1 without {@link #multiBuffer}. */
+  int mostParts();
+
   /** True if the device reads and writes the pool's memory itself, false if the kernel copies. */
   boolean zeroCopy();
+
+  /** Why it is not zero copy though that was tried; empty where it is, or was not tried. */
+  String bindFallback();
 
   /** Frames that one doorbell passes on at most. */
   int transmitBudget();
@@ -32,7 +41,10 @@ interface XdpSocket extends AutoCloseable {
   /** The kernel's counters of this socket. */
   XdpCounters counters();
 
-  /** Unmaps the rings and closes the socket. */
+  /**
+   * Unmaps the rings and closes the socket. When it returns, nothing writes to the pool's memory
+   * any more.
+   */
   @Override
   void close();
 }

@@ -29,6 +29,7 @@ final class XdpTransmitter {
   private final ConsumerRing completion;
   private final boolean needWakeup;
   private final boolean busyPolls;
+  private final boolean multiBuffer;
   private final int maxKicks;
   private final int chunk;
   private final int chunkShift;
@@ -40,6 +41,7 @@ final class XdpTransmitter {
   private long packets;
   private long bytes;
   private long completed;
+  private int partsReaped; // elements freed by the present reap that did not end a packet
   private long unknownCompletions;
   private long kicks;
   private long kickAgain;
@@ -62,11 +64,17 @@ final class XdpTransmitter {
     completion = socket.rings().completion();
     needWakeup = socket.needWakeup();
     busyPolls = socket.busyPolls();
+    multiBuffer = socket.multiBuffer();
     maxKicks = tx.size() / socket.transmitBudget() + 4;
   }
 
-  /** Puts a prefix of the packets into TX; how many. The range was checked. */
+  /** Puts a prefix of the packets into TX; how many entries. The range was checked. */
   int transmit(PacketBurst burst, int from, int count) {
+    return multiBuffer ? transmitParts(burst, from, count) : transmitWhole(burst, from, count);
+  }
+
+  /** Of packets of one element each. */
+  private int transmitWhole(PacketBurst burst, int from, int count) {
     ProducerRing ring = tx;
     int n = Math.min(ring.room(count), count);
     if (n == 0) {
@@ -106,6 +114,68 @@ final class XdpTransmitter {
     packets += n;
     bytes += sum;
     return n;
+  }
+
+  /** Of packets of one element or more. */
+  private int transmitParts(PacketBurst burst, int from, int count) {
+    ProducerRing ring = tx;
+    int n = wholePackets(burst, from, count, Math.min(ring.room(count), count));
+    int[] handles = burst.handles();
+    int[] offsets = burst.offsets();
+    int[] lengths = burst.lengths();
+    int[] flags = burst.flags();
+    int next = ring.next();
+    long sum = 0;
+    int whole = 0;
+    for (int i = 0; i < n; i++) {
+      int at = from + i;
+      int handle = handles[at];
+      if (offsets[at] < 0
+          || lengths[at] <= 0
+          || lengths[at] > chunk - offsets[at]
+          || handle < 0
+          || handle >= custody.length
+          || custody[handle] != Custody.NONE) {
+        throw unsendable(burst, from, i);
+      }
+      boolean goesOn = (flags[at] & PacketBurst.CONTINUES) != 0;
+      custody[handle] = goesOn ? Custody.TX_PART : Custody.TX;
+      long options = goesOn ? XdpAbi.PACKET_CONTINUES : 0;
+      long slot = ring.slot(next + i);
+      ENTRY.set(ring.memory(), slot, ((long) handle << chunkShift) + offsets[at]);
+      ENTRY.set(ring.memory(), slot + 8, lengths[at] | options << 32);
+      sum += lengths[at];
+      whole += goesOn ? 0 : 1;
+    }
+    ring.publish(n);
+    packets += whole;
+    bytes += sum;
+    return n;
+  }
+
+  /** The entries of the whole packets within the first {@code room}; each packet is looked at. */
+  private int wholePackets(PacketBurst burst, int from, int count, int room) {
+    int most = Math.min(socket.mostParts(), tx.size());
+    int whole = 0;
+    int begin = 0;
+    for (int i = 0; i < count; i++) {
+      boolean goesOn = (burst.flags()[from + i] & PacketBurst.CONTINUES) != 0;
+      if (i - begin >= most || (goesOn && i == count - 1)) {
+        throw new IllegalArgumentException(
+            "packet at "
+                + (from + begin)
+                + " of the burst has "
+                + (goesOn && i == count - 1 ? "no end" : "more elements than " + most)
+                + ": pass whole packets, of 1 to "
+                + most
+                + " elements, the last one without CONTINUES");
+      }
+      if (!goesOn) {
+        begin = i + 1;
+        whole = begin <= room ? begin : whole;
+      }
+    }
+    return whole;
   }
 
   /** Takes back the custody of the {@code done} packets before the bad one, and names that one. */
@@ -210,7 +280,8 @@ final class XdpTransmitter {
       if (kept > 0) {
         free(kept);
       }
-      completed += kept;
+      completed += kept - partsReaped;
+      partsReaped = 0;
       ready -= n;
     }
   }
@@ -243,6 +314,10 @@ final class XdpTransmitter {
       if (element < custody.length && custody[(int) element] == Custody.TX) {
         custody[(int) element] = Custody.NONE;
         scratch[kept++] = (int) element;
+      } else if (element < custody.length && custody[(int) element] == Custody.TX_PART) {
+        custody[(int) element] = Custody.NONE;
+        scratch[kept++] = (int) element;
+        partsReaped++;
       } else {
         unknownCompletions++;
       }

@@ -21,6 +21,7 @@ import org.qmempool.nic.codec.NetworkOrder;
 class EchoFuzzTest {
   private static final long SEED = 0x716d656d706f6f6cL;
   private static final int FRAMES = 100_000;
+  private static final int JUMBO = 8900;
 
   private final EchoResponder responder = new EchoResponder(Frames.SERVER, Frames.SERVER_IP);
 
@@ -35,11 +36,17 @@ class EchoFuzzTest {
       Frames.tagged(Frames.icmpRequest(20)),
       Frames.tagged(Frames.udp(20)),
       Frames.tagged(Frames.arpRequest()),
+      Frames.tagged(Frames.tagged(Frames.udp(20))),
+      Frames.fragment(Frames.icmpRequest(300), 0, true),
+      Frames.fragment(Frames.udp(300), 37, false),
+      Frames.tagged(Frames.fragment(Frames.udp(300), 0, true)),
+      Frames.icmpRequest(JUMBO),
+      Frames.udp(JUMBO),
     };
     Random random = new Random(SEED);
     Map<EchoOutcome, Integer> seen = new EnumMap<>(EchoOutcome.class);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment element = arena.allocate(4096, 8);
+      MemorySegment element = arena.allocate(2 * JUMBO, 8);
       for (int trial = 0; trial < FRAMES; trial++) {
         byte[] frame = mutate(seeds[random.nextInt(seeds.length)], random);
         // The segment ends and begins with the frame, so an access outside of it throws.

@@ -70,6 +70,14 @@ final class Frames {
     return tagged;
   }
 
+  /** The same packet as a fragment, its bytes' place in eights, with more to come or not. */
+  static byte[] fragment(byte[] frame, int eights, boolean more) {
+    MemorySegment m = MemorySegment.ofArray(frame);
+    NetworkOrder.u16(m, 14 + Ipv4.FRAGMENT, eights | (more ? 0x2000 : 0));
+    Ipv4.writeChecksum(m, 14);
+    return frame;
+  }
+
   private static byte[] ip(int protocol, int length) {
     byte[] frame = new byte[Math.max(60, 34 + length)];
     new Random(length).nextBytes(frame);

@@ -31,6 +31,7 @@ final class PlayedKernel implements XdpSocket {
 
   boolean needWakeup = true;
   boolean busyPolls;
+  boolean multiBuffer;
   boolean zeroCopy;
   int budget = 32;
   XdpCounters counters = XdpCounters.NONE;
@@ -172,8 +173,23 @@ final class PlayedKernel implements XdpSocket {
   }
 
   @Override
+  public boolean multiBuffer() {
+    return multiBuffer;
+  }
+
+  @Override
+  public int mostParts() {
+    return multiBuffer ? 4 : 1;
+  }
+
+  @Override
   public boolean zeroCopy() {
     return zeroCopy;
+  }
+
+  @Override
+  public String bindFallback() {
+    return "";
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.qmempool.nic.xdp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +58,7 @@ class XdpNativePortTest extends PacketPortContract {
                         .open());
     assertEquals(mode(), receiver.attachMode());
     assertEquals(BindMode.COPY, receiver.bindMode());
+    assertTrue(sender.bindFallback().contains("EOPNOTSUPP"), sender.bindFallback());
     return new PortPair(sender, receiver);
   }
 }
