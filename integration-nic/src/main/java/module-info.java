@@ -17,6 +17,7 @@ module org.qmempool.nic {
   exports org.qmempool.nic.codec;
   exports org.qmempool.nic.memory;
   exports org.qmempool.nic.socket;
+  exports org.qmempool.nic.transmit;
   exports org.qmempool.nic.xdp;
 
   opens org.qmempool.nic.cli to
