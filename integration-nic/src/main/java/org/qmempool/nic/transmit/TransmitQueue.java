@@ -77,8 +77,8 @@ public final class TransmitQueue {
    * @param capacity packets that wait at most, 1 or more
    * @param burst packets handed to the port at a time, and so per doorbell, 1 or more; for those
    *     that went through the ring
-   * @throws IllegalArgumentException if the capacity or the burst is below 1, or the pool's elements
-   *     are larger than what a descriptor can name
+   * @throws IllegalArgumentException if the capacity or the burst is below 1, or the pool's
+   *     elements are larger than what a descriptor can name
    */
   public TransmitQueue(PacketPort port, int capacity, int burst) {
     this.port = Objects.requireNonNull(port, "port");
@@ -244,20 +244,18 @@ public final class TransmitQueue {
   private int enqueue(PacketBurst burst, int from, int count, long[] packed) {
     burst.check(port, from, count);
     int n = Math.min(count, packed.length);
-    burst.checkFrames(from, n); // the one that puts a bad packet in is told, not the one that serves
+    burst.checkFrames(
+        from, n); // the one that puts a bad packet in is told, not the one that serves
     int[] handles = burst.handles();
     int[] offsets = burst.offsets();
     int[] lengths = burst.lengths();
     for (int i = 0; i < n; i++) {
-      packed[i] =
-          PacketDescriptor.pack(handles[from + i], offsets[from + i], lengths[from + i]);
+      packed[i] = PacketDescriptor.pack(handles[from + i], offsets[from + i], lengths[from + i]);
     }
     return ring.enqueueBurst(packed, 0, n);
   }
 
-  /**
-   * Hands what waits to the port, and gives the turn back; the caller has it.
-   */
+  /** Hands what waits to the port, and gives the turn back; the caller has it. */
   private void serve() {
     boolean given = false;
     try {

@@ -50,7 +50,8 @@ final class Turn {
 
   /** Takes the turn if nobody has it; whether it is the caller's now. */
   boolean take() {
-    if ((long) CELL.getOpaque(cells, NUMBER) != 0 // spares the line of a busy queue an exclusive look
+    if ((long) CELL.getOpaque(cells, NUMBER)
+            != 0 // spares the line of a busy queue an exclusive look
         || !CELL.compareAndSet(cells, NUMBER, 0L, 1L)) {
       return false;
     }

@@ -31,7 +31,15 @@ class MutantsTest {
           Path.of("..", "rings", "src", "main", "java", "org", "qmempool", "rings"),
           Path.of("..", "qmempool", "src", "main", "java", "org", "qmempool"),
           Path.of(
-              "..", "integration-nic", "src", "main", "java", "org", "qmempool", "nic", "transmit"));
+              "..",
+              "integration-nic",
+              "src",
+              "main",
+              "java",
+              "org",
+              "qmempool",
+              "nic",
+              "transmit"));
   private static final Path WORK = Path.of("target", "mutants");
 
   /** Classes of an older source would be found faulty for that alone. */
