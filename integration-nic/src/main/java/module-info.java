@@ -8,6 +8,7 @@ module org.qmempool.nic {
   requires com.fasterxml.jackson.jr.ob;
   requires info.picocli;
   requires java.management;
+  requires jdk.management;
   requires org.agrona;
   requires org.apache.commons.statistics.descriptive;
   requires static org.jspecify;

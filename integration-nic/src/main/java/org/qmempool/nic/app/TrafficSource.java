@@ -111,13 +111,12 @@ public final class TrafficSource {
     next = 0;
     left = n;
     made += n;
-    due -= n;
+    due = Math.max(0, due - n); // stays 0 where there is no rate
   }
 
   /** Packets that the rate allows now. */
   private long due() {
     if (perNano == Double.POSITIVE_INFINITY) {
-      due = Long.MAX_VALUE;
       return Long.MAX_VALUE;
     }
     long now = clock.getAsLong();

@@ -240,17 +240,16 @@ public final class NicCores implements Callable<Integer> {
 
   private int measure(MultiCore program) {
     Map<String, Long> cpu;
-    Throwable failure;
     long begin = System.nanoTime();
-    try (Cores running = Cores.start(program, idle.strategy)) {
+    Cores running = Cores.start(program, idle.strategy);
+    try (running) {
       long end = begin + (long) (seconds * 1e9);
       while (System.nanoTime() - end < 0) {
         LockSupport.parkNanos(STEP_NANOS);
       }
       cpu = running.cpuNanos();
-      running.close();
-      failure = running.failure();
     }
+    Throwable failure = running.failure();
     double took = System.nanoTime() - begin;
     long received = ports.stream().mapToLong(port -> port.statistics().received()).sum();
     long sent = program.sent();

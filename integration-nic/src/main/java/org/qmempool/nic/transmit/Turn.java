@@ -41,12 +41,12 @@ final class Turn {
   /** Of the number: 128 bytes away from both ends of the array, and so from other objects. */
   private static final int NUMBER = 16;
 
-  private static final int CELLS = 33;
+  /** The part of the number that the owner has seen; the owner's alone. */
+  private static final int SEEN = 17;
+
+  private static final int CELLS = 34;
 
   private final long[] cells = new long[CELLS];
-
-  /** The part of the number that the owner has seen; the owner's alone. */
-  private long seen;
 
   /** Takes the turn if nobody has it; whether it is the caller's now. */
   boolean take() {
@@ -55,7 +55,7 @@ final class Turn {
         || !CELL.compareAndSet(cells, NUMBER, 0L, 1L)) {
       return false;
     }
-    seen = 1;
+    cells[SEEN] = 1;
     return true;
   }
 
@@ -67,18 +67,18 @@ final class Turn {
     if ((long) CELL.getAndAdd(cells, NUMBER, 1L) != 0) {
       return false;
     }
-    seen = 1;
+    cells[SEEN] = 1;
     return true;
   }
 
   /** Gives the turn back, unless something was announced since: then false, and serve again. */
   boolean leave() {
-    long seen = this.seen;
+    long seen = cells[SEEN];
     long left = (long) CELL.getAndAdd(cells, NUMBER, -seen) - seen;
     if (left == 0) {
       return true; // nothing of the owner's may be touched from here on
     }
-    this.seen = left;
+    cells[SEEN] = left;
     return false;
   }
 

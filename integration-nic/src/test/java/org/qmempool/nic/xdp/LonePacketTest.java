@@ -70,6 +70,22 @@ class LonePacketTest {
   }
 
   @Test
+  void aBurstThatIsForwardedCostsOneDoorbellAndNoOtherCall() {
+    try (XdpPort a = in.open(pool, pool);
+        XdpPort b = out.open(pool, pool)) {
+      Forward forward = Forward.oneWay(a, b, DescriptorQueue.spsc(64), 8, pool);
+      for (int bursts = 1; bursts <= 200; bursts++) {
+        for (int i = 0; i < 8; i++) {
+          in.deliverOne();
+        }
+        assertEquals(8, forward.step());
+        assertEquals(bursts, out.kicks);
+      }
+      assertEquals(0, in.kicks + in.fillWakeups + out.fillWakeups);
+    }
+  }
+
+  @Test
   void aBurstHasOneDoorbell() {
     try (XdpPort port = out.open(pool, pool)) {
       Sender sender = new TransmitQueue(port, 256, 32).newSender(32);
