@@ -308,7 +308,7 @@ class TransmitQueueTest {
                       start.await();
                       sendNumbered(queue.newSender(burstSize), id, each, burstSize);
                     } catch (Throwable e) {
-                      failure.compareAndSet(null, e);
+                      failure.set(e);
                     }
                   }));
     }
