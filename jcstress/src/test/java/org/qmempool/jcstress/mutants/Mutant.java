@@ -453,17 +453,7 @@ enum Mutant {
       "      if (cache.owned()) {\n",
       "      if (!cache.name().isEmpty()) {\n",
       new Checker.Test(
-          "org.qmempool.WatermarksTest#lowAndRecoveredAreToldOnceEachAndInTurn", false)),
-  TRANSMIT_LEAVES_WITHOUT_LOOKING(
-      "Turn",
-      "    long left = (long) CELL.getAndAdd(cells, NUMBER, -seen) - seen;",
-      "    CELL.setVolatile(cells, NUMBER, 0L);\n    long left = 0;",
-      Checker.jcstress("TransmitNoneStays")),
-  TRANSMIT_OVERTAKES_THE_RING(
-      "TransmitQueue",
-      "return left > 0 || ring.size() > 0;",
-      "return left > 0;",
-      Checker.jcstress("TransmitSenderOrder"));
+          "org.qmempool.WatermarksTest#lowAndRecoveredAreToldOnceEachAndInTurn", false));
 
   final String source;
   final String original;

@@ -29,17 +29,7 @@ class MutantsTest {
   private static final List<Path> SOURCES =
       List.of(
           Path.of("..", "rings", "src", "main", "java", "org", "qmempool", "rings"),
-          Path.of("..", "qmempool", "src", "main", "java", "org", "qmempool"),
-          Path.of(
-              "..",
-              "integration-nic",
-              "src",
-              "main",
-              "java",
-              "org",
-              "qmempool",
-              "nic",
-              "transmit"));
+          Path.of("..", "qmempool", "src", "main", "java", "org", "qmempool"));
   private static final Path WORK = Path.of("target", "mutants");
 
   /** Classes of an older source would be found faulty for that alone. */
