@@ -8,6 +8,8 @@ module org.qmempool.nic {
   requires com.fasterxml.jackson.jr.ob;
   requires info.picocli;
   requires java.management;
+  requires jdk.management;
+  requires org.agrona;
   requires org.apache.commons.statistics.descriptive;
   requires static org.jspecify;
 
@@ -17,8 +19,11 @@ module org.qmempool.nic {
   exports org.qmempool.nic.codec;
   exports org.qmempool.nic.memory;
   exports org.qmempool.nic.socket;
+  exports org.qmempool.nic.transmit;
   exports org.qmempool.nic.xdp;
 
+  opens org.qmempool.nic.example to
+      info.picocli;
   opens org.qmempool.nic.cli to
       info.picocli;
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /**
  * The program {@code nic-run}: echo, forward, drop, send and capture, on real devices, sockets and
- * files.
+ * files, and a soak on links of its own.
  *
  * <p>Exit codes: 0 when the time was over or a file ended, 1 when a port could not be opened, a
  * file is damaged, or send or capture has lost a packet on the way out, 2 for a bad argument,
@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
       NicRun.ForwardCommand.class,
       DropCommand.class,
       SendCommand.class,
-      CaptureCommand.class
+      CaptureCommand.class,
+      SoakCommand.class
     })
 public final class NicRun implements Callable<Integer> {
   /** How long a loop that has nothing to do sleeps at most. */
@@ -67,7 +68,8 @@ public final class NicRun implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "nic-run: no command given; there are echo, forward, drop, send, capture: see --help");
+        "nic-run: no command given; there are echo, forward, drop, send, capture, soak: see"
+            + " --help");
     return 2;
   }
 

@@ -2,6 +2,7 @@ package org.qmempool.nic.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.PacketPort;
@@ -24,11 +25,12 @@ final class RunLoop implements AutoCloseable {
    * Polls; sleeps in the kernel when nothing has come for a while, and stops at a capture's end.
    *
    * @param round one bounded round, which tells how many packets it moved
-   * @param awaited where packets come in
+   * @param awaited where packets come in; null for a program that receives nothing
    * @param awaitNanos how long it sleeps at most
    * @param deadline by {@link System#nanoTime}; null for never
    */
-  void run(IntSupplier round, PacketPort awaited, long awaitNanos, @Nullable Long deadline) {
+  void run(
+      IntSupplier round, @Nullable PacketPort awaited, long awaitNanos, @Nullable Long deadline) {
     int idle = 0;
     while (!stop && (deadline == null || System.nanoTime() - deadline < 0)) {
       if (round.getAsInt() > 0) {
@@ -36,9 +38,17 @@ final class RunLoop implements AutoCloseable {
       } else if (awaited instanceof CapturePort capture && capture.ended()) {
         return;
       } else if (++idle > IDLE_ROUNDS) {
-        idle = awaited.await(awaitNanos) ? 0 : idle;
+        idle = await(awaited, awaitNanos) ? 0 : idle;
       }
     }
+  }
+
+  private static boolean await(@Nullable PacketPort awaited, long nanos) {
+    if (awaited != null) {
+      return awaited.await(nanos);
+    }
+    LockSupport.parkNanos(nanos);
+    return false;
   }
 
   /** The round that runs is the last one. */

@@ -177,6 +177,24 @@ class NicRunPortsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"single, 1", "all-to-all, 9", "mixed, 4"})
+  void sendMakesAPatternWithoutADevice(String pattern, int flows) throws IOException {
+    Path out = folder.resolve("pattern.pcap");
+    Said said =
+        Said.by(
+            "send",
+            "--pattern=" + pattern,
+            "--flows=3",
+            "--count=100",
+            "--rate=1e5",
+            "--interface=pcap:" + out);
+    assertEquals(0, said.exit(), said.toString());
+    assertTrue(said.err().contains("send " + flows + " flows"), said.err());
+    assertTrue(said.out().startsWith("sent: 100\n"), said.out());
+    assertEquals(24 + 100 * (RECORD_HEADER + 60), Files.size(out));
+  }
+
   /** Without an end of its own it would go on until the seconds are over. */
   @Test
   void sendEndsWhenTheDeviceTakesNothing() {

@@ -34,7 +34,7 @@ class NicRunTest {
       delimiter = '|',
       value = {
         "foo                                               | 'foo' is no command; there are echo,"
-            + " forward, drop, send, capture",
+            + " forward, drop, send, capture, soak",
         "echo --bogus 1                                    | Unknown option: '--bogus'",
         "echo --address=10.0.0.2                           | Missing required option",
         "echo --interface=x --address=10.0.0               | '10.0.0' is no IPv4 address",
@@ -53,8 +53,15 @@ class NicRunTest {
         "echo --interface=packet:x --address=10.0.0.2 --queue=1 | are for --port xdp",
         "forward --from=x --to=tap:a/b                     | TAP name 'a/b'",
         "echo --interface=udp:x --address=10.0.0.2 | a udp port carries payloads",
-        "send --interface=x                                | Missing required option:"
-            + " '--pcap=FILE'",
+        "send --interface=x                                | either --pcap FILE or --pattern NAME",
+        "send --interface=x --pcap=y --pattern=single      | either --pcap FILE or --pattern NAME",
+        "send --interface=x --pattern=star                 | 'star' is none of single, one-to-one,",
+        "send --interface=x --pattern=incast --flows=0     | 0 flows is out of range",
+        "send --interface=x --pattern=incast --size=60,59  | frame size 59 is out of range",
+        "send --interface=x --pattern=incast --rate=0      | rate 0.0 is not above 0",
+        "send --interface=x --pattern=incast --count=0     | count 0 is below 1",
+        "send --interface=x --pattern=incast --destination=x | 'x' is no hardware address",
+        "send --interface=udp:x --pattern=incast           | a udp port carries payloads",
         "capture --pcap=x                                  | Missing required option",
         "drop --interface=x --seconds=0                    | seconds 0.0 is out of range",
         "forward --from=x --to=x                           | --from and --to are both x",

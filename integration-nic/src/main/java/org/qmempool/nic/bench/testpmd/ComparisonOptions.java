@@ -1,8 +1,10 @@
 package org.qmempool.nic.bench.testpmd;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.bench.measure.Cpus;
 
 /**
@@ -16,6 +18,8 @@ import org.qmempool.nic.bench.measure.Cpus;
  * @param basePages whether to compare on base pages
  * @param hugePages whether to compare on 2 MiB pages
  * @param scratch a directory for testpmd's files, removed by the caller
+ * @param rows what is compared, some of {@link #ROWS}
+ * @param json a file for the raw figures; null for none
  */
 record ComparisonOptions(
     int rounds,
@@ -25,23 +29,38 @@ record ComparisonOptions(
     int receiverCpu,
     boolean basePages,
     boolean hugePages,
-    Path scratch) {
+    Path scratch,
+    List<String> rows,
+    @Nullable Path json) {
+
+  /** What can be compared. */
+  static final List<String> ROWS = List.of("rx", "tx", "forward", "memory", "udp");
 
   /** What can be asked for. */
   static final String USAGE =
       """
       usage: integration-nic/compare-testpmd [--rounds N] [--seconds S] [--ring N]
                  [--pages base|huge|both] [--source-cpu N] [--receiver-cpu N]
+                 [--rows ROW,...] [--json FILE]
 
-      AF_XDP receive: this library against dpdk-testpmd (net_af_xdp, rxonly), on one veth pair in
-      namespaces of its own, fed by one source inside the kernel. Run as root.
+      This library against dpdk-testpmd, on veth pairs in namespaces of its own, in turn, run by
+      run. Run as root. ROW is one of
+        rx       AF_XDP receive against net_af_xdp, rxonly (busy_budget 0 and 64), fed by one
+                 source inside the kernel
+        tx       AF_XDP transmit, burst 1 and 32, against net_af_xdp and net_af_packet, txonly
+        forward  between two AF_XDP ports on one core, overloaded, against the same two drivers, io
+        memory   memory port, 16 bytes of each frame written, against net_null, macswap
+        udp      AF_XDP receive against our UDP sockets (recvmmsg), the same frames
 
         --rounds N        runs of each contestant, interleaved: 1 to 100 (5)
         --seconds S       measured time of a run: 0.1 to 60 (2)
         --ring N          entries of RX and TX on both sides: a power of two, 64 to 4096 (2048)
-        --pages WHICH     memory on base pages, on 2 MiB pages, or one after the other (both)
+        --pages WHICH     for rx: memory on base pages, on 2 MiB pages, or one after the other
+                          (both); the other rows are on base pages
         --source-cpu N    CPU of the source and of the kernel's receive path: 0 to 63 (0)
         --receiver-cpu N  CPU of the receivers: 0 to 63, another one (1)
+        --rows ROW,...    what is compared, separated by commas, or all (rx)
+        --json FILE       where the raw figures go, pair by pair
 
       Both CPUs must be ones that this process may use.
 
@@ -70,6 +89,8 @@ record ComparisonOptions(
     int sourceCpu = 0;
     int receiverCpu = 1;
     String pages = "both";
+    List<String> rows = List.of("rx");
+    Path json = null;
     Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
     for (Iterator<String> words = arguments.iterator(); words.hasNext(); ) {
       String option = words.next();
@@ -83,6 +104,8 @@ record ComparisonOptions(
         case "--receiver-cpu" -> receiverCpu = integer(option, value, 0, MAX_CPU);
         case "--pages" -> pages = pages(value);
         case "--scratch" -> scratch = Path.of(value);
+        case "--rows" -> rows = rows(value);
+        case "--json" -> json = file(value);
         default ->
             throw new IllegalArgumentException(
                 "unknown option '" + option + "': see integration-nic/compare-testpmd --help");
@@ -102,7 +125,9 @@ record ComparisonOptions(
         receiverCpu,
         !"huge".equals(pages),
         !"base".equals(pages),
-        scratch);
+        scratch,
+        rows,
+        json);
   }
 
   /** Buffers in each pool: enough for both rings, and for what the receivers' caches keep. */
@@ -155,6 +180,23 @@ record ComparisonOptions(
       throw outside("--pages", value, "base, huge or both");
     }
     return value;
+  }
+
+  private static List<String> rows(String value) {
+    List<String> rows = "all".equals(value) ? ROWS : List.of(value.split(",", -1));
+    if (!ROWS.containsAll(rows)) {
+      throw outside("--rows", value, "all, or some of " + String.join(",", ROWS));
+    }
+    return rows;
+  }
+
+  private static Path file(String value) {
+    Path file = Path.of(value).toAbsolutePath();
+    Path folder = file.getParent();
+    if (value.isEmpty() || folder == null || !Files.isDirectory(folder)) {
+      throw outside("--json", value, "a file in a folder that exists");
+    }
+    return file;
   }
 
   private static IllegalArgumentException outside(String option, String value, String allowed) {

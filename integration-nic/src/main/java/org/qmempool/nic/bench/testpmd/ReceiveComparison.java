@@ -1,10 +1,13 @@
 package org.qmempool.nic.bench.testpmd;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.qmempool.bulk.OffHeapException;
 import org.qmempool.nic.PortException;
@@ -15,7 +18,8 @@ import org.qmempool.nic.codec.ProbeFrame;
 import org.qmempool.nic.kernel.NetworkNamespace;
 
 /**
- * Receives the same frames with testpmd and with our port, in turn, and compares rate and cost.
+ * The program {@code compare-testpmd}. Receives the same frames with testpmd and with our port, in
+ * turn, and compares rate and cost; {@link PeerBouts} has the other rows.
  *
  * <pre>{@code
  * CPU 0 (saturated)                                       CPU 1 (polls)
@@ -79,24 +83,49 @@ public final class ReceiveComparison {
       return 0;
     }
     try (TestNetwork network = TestNetwork.create(1)) {
-      NetworkNamespace outside = network.outside();
-      String sender = TestNetwork.SOURCE;
-      ProbeFrame flow =
-          new ProbeFrame(
-              network.applicationLinks().mac(TestNetwork.A), network.outsideLinks().mac(sender));
-      int ifindex = network.outsideLinks().index(sender);
-      try (LiveFrameSource source = LiveFrameSource.open(flow, ifindex, FRAME_BYTES);
-          DropCounters counters =
-              DropCounters.open(outside, sender, network.application(), TestNetwork.A)) {
-        return new ReceiveComparison(options, out, network, source, counters).compare().exitCode();
+      List<Map<String, Object>> rows = new ArrayList<>();
+      int exitCode = 0;
+      if (options.rows().contains("rx")) {
+        exitCode = receive(options, out, network, rows);
       }
+      Bouts bouts = new Bouts(options.rounds(), out);
+      new PeerBouts(options, network).run(options.rows(), bouts);
+      rows.addAll(bouts.rows());
+      Path json = options.json();
+      if (json != null) {
+        PairsJson.write(json, rows);
+      }
+      return bouts.allMet() ? exitCode : Math.max(exitCode, Verdict.Outcome.SHORT.exitCode());
     } catch (PortException | OffHeapException e) {
       err.println("compare-testpmd: " + e.getMessage());
+      return EXIT_NOT_RUNNABLE;
+    } catch (IOException e) {
+      err.println("compare-testpmd: cannot write " + options.json() + ": " + e.getMessage());
       return EXIT_NOT_RUNNABLE;
     }
   }
 
-  private Verdict.Outcome compare() {
+  private static int receive(
+      ComparisonOptions options,
+      PrintStream out,
+      TestNetwork network,
+      List<Map<String, Object>> rows) {
+    NetworkNamespace outside = network.outside();
+    String sender = TestNetwork.SOURCE;
+    ProbeFrame flow =
+        new ProbeFrame(
+            network.applicationLinks().mac(TestNetwork.A), network.outsideLinks().mac(sender));
+    int ifindex = network.outsideLinks().index(sender);
+    try (LiveFrameSource source = LiveFrameSource.open(flow, ifindex, FRAME_BYTES);
+        DropCounters counters =
+            DropCounters.open(outside, sender, network.application(), TestNetwork.A)) {
+      return new ReceiveComparison(options, out, network, source, counters)
+          .compare(rows)
+          .exitCode();
+    }
+  }
+
+  private Verdict.Outcome compare(List<Map<String, Object>> rows) {
     List<Contestant> contestants = contestants();
     tscMhz = learnClock();
     ComparisonReport report = new ComparisonReport(options, out);
@@ -111,7 +140,11 @@ public final class ReceiveComparison {
       }
       Collections.reverse(order);
     }
-    return report.end(contestants);
+    Verdict.Outcome outcome = report.end(contestants);
+    for (boolean huge : new boolean[] {false, true}) {
+      rows.addAll(ReceiveRows.of(contestants, huge));
+    }
+    return outcome;
   }
 
   private List<Contestant> contestants() {

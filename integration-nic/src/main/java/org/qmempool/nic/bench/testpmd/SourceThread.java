@@ -1,6 +1,7 @@
 package org.qmempool.nic.bench.testpmd;
 
 import java.time.Duration;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.PortException;
 import org.qmempool.nic.bench.LiveFrameSource;
@@ -21,7 +22,7 @@ final class SourceThread implements AutoCloseable {
   private volatile boolean stop;
   private volatile @Nullable RuntimeException failure;
 
-  private SourceThread(NetworkNamespace namespace, LiveFrameSource source, int cpu) {
+  private SourceThread(NetworkNamespace namespace, IntConsumer send, int cpu) {
     thread =
         namespace.start(
             "source",
@@ -29,7 +30,7 @@ final class SourceThread implements AutoCloseable {
               try {
                 Affinity.pin(cpu);
                 while (!stop) {
-                  source.send(FRAMES_PER_CALL);
+                  send.accept(FRAMES_PER_CALL);
                 }
               } catch (RuntimeException e) {
                 failure = e;
@@ -45,7 +46,23 @@ final class SourceThread implements AutoCloseable {
    * @param cpu where it runs
    */
   static SourceThread start(NetworkNamespace namespace, LiveFrameSource source, int cpu) {
-    return new SourceThread(namespace, source, cpu);
+    return new SourceThread(
+        namespace,
+        frames -> {
+          var _ = source.send(frames);
+        },
+        cpu);
+  }
+
+  /**
+   * Starts sending.
+   *
+   * @param namespace of the interface that the frames leave by
+   * @param send sends so many frames; used by this thread alone until {@link #close}
+   * @param cpu where it runs
+   */
+  static SourceThread start(NetworkNamespace namespace, IntConsumer send, int cpu) {
+    return new SourceThread(namespace, send, cpu);
   }
 
   /**

@@ -40,7 +40,7 @@ final class TestpmdProcess implements Receiver {
   /** The last line of an answer to {@code show fwd stats all} that has the cycles. */
   private static final Pattern CYCLES =
       Pattern.compile(
-          "CPU cycles/packet=.*total cycles=(\\d+) / total rxonly packets=(\\d+)\\) at (\\d+) MHz");
+          "CPU cycles/packet=.*total cycles=(\\d+) / total [a-z]+ packets=(\\d+)\\) at (\\d+) MHz");
 
   private final Process process;
   private final Writer prompt;
@@ -66,8 +66,24 @@ final class TestpmdProcess implements Receiver {
    */
   static TestpmdProcess start(
       NetworkNamespace namespace, Setup setup, int busyBudget, Path runtime) {
+    String device = TestpmdPlan.afXdp(0, setup.device(), busyBudget);
+    return start(
+        namespace,
+        new TestpmdPlan("rxonly", List.of(device), RxOnly.BURST, setup, List.of()),
+        runtime);
+  }
+
+  /**
+   * Starts it and waits until it forwards.
+   *
+   * @param namespace where the interfaces are
+   * @param plan what it is to do
+   * @param runtime a directory for its own files
+   * @throws PortException if it does not come up; the message has its last lines
+   */
+  static TestpmdProcess start(NetworkNamespace namespace, TestpmdPlan plan, Path runtime) {
     ProcessBuilder builder =
-        new ProcessBuilder(command(namespace.path(), setup, busyBudget)).redirectErrorStream(true);
+        new ProcessBuilder(command(namespace.path(), plan)).redirectErrorStream(true);
     builder.environment().put("RUNTIME_DIRECTORY", runtime.toString()); // else it is /var/run/dpdk
     Process process;
     try {
@@ -88,7 +104,8 @@ final class TestpmdProcess implements Receiver {
   }
 
   /** The command line. */
-  static List<String> command(String namespacePath, Setup setup, int busyBudget) {
+  static List<String> command(String namespacePath, TestpmdPlan plan) {
+    Setup setup = plan.setup();
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -107,24 +124,21 @@ final class TestpmdProcess implements Receiver {
     } else {
       command.addAll(List.of("--no-huge", "--no-shconf"));
     }
+    command.addAll(List.of("-m", Integer.toString(MEGABYTES)));
+    plan.devices().forEach(device -> command.add("--vdev=" + device));
     command.addAll(
         List.of(
-            "-m",
-            Integer.toString(MEGABYTES),
-            "--vdev=net_af_xdp0,iface="
-                + setup.device()
-                + ",start_queue=0,queue_count=1,busy_budget="
-                + busyBudget,
             "--",
             "--interactive",
-            "--forward-mode=rxonly",
+            "--forward-mode=" + plan.mode(),
             "--nb-cores=1",
             "--rxq=1",
             "--txq=1",
-            "--burst=" + RxOnly.BURST,
+            "--burst=" + plan.burst(),
             "--rxd=" + setup.ring(),
             "--txd=" + setup.ring(),
             "--total-num-mbufs=" + setup.elements()));
+    command.addAll(plan.more());
     return command;
   }
 

@@ -63,6 +63,8 @@ class ComparisonOptionsTest {
         "--ring 32",
         "--ring 8192",
         "--pages big",
+        "--rows rx,none",
+        "--json /none/such/file",
         "--source-cpu -1",
         "--receiver-cpu 64",
         "--receiver-cpu 0",
@@ -100,7 +102,15 @@ class ComparisonOptionsTest {
     PrintStream stream = new PrintStream(text, true, StandardCharsets.UTF_8);
     assertEquals(0, ReceiveComparison.run(List.of("--help"), stream, stream));
     for (String option :
-        List.of("--rounds", "--seconds", "--ring", "--pages", "--source-cpu", "--receiver-cpu")) {
+        List.of(
+            "--rounds",
+            "--seconds",
+            "--ring",
+            "--pages",
+            "--source-cpu",
+            "--receiver-cpu",
+            "--rows",
+            "--json")) {
       assertTrue(text.toString(StandardCharsets.UTF_8).contains("\n  " + option), option);
     }
   }
