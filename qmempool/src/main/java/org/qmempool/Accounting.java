@@ -2,6 +2,7 @@ package org.qmempool;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.qmempool.bulk.ElementMemory;
 
 /**
@@ -14,6 +15,7 @@ final class Accounting {
   private final CpuCaches cpuCaches;
   private final List<MempoolCache> ownerCaches;
   private final Scan scan;
+  private final AtomicLong movedBefore = new AtomicLong();
 
   Accounting(
       ElementMemory elements,
@@ -53,6 +55,27 @@ final class Accounting {
   /** Handles that were taken and not given back. */
   int inUse() {
     return Math.clamp((long) depot.carved() - depot.returned() - cached(), 0, elements.capacity());
+  }
+
+  /** Handles that passed between caches and the depot or fresh memory, either way. */
+  long moved() {
+    long sum = movedBefore.get();
+    for (int i = 0; i < cpuCaches.length(); i++) {
+      sum += moved(cpuCaches.get(i).cache);
+    }
+    for (MempoolCache cache : ownerCaches) {
+      sum += moved(cache);
+    }
+    return sum;
+  }
+
+  /** A cache is closed, and will not be asked again. */
+  void closed(MempoolCache cache) {
+    movedBefore.addAndGet(moved(cache));
+  }
+
+  private static long moved(MempoolCache cache) {
+    return cache.flow.get(FlowCounts.ENTERED) + cache.flow.get(FlowCounts.LEFT);
   }
 
   /** All counts. */

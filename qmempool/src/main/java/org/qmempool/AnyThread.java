@@ -6,7 +6,7 @@ import java.util.Objects;
  * The way into the pool for a thread without a cache of its own: the cache of the CPU that it runs
  * on, held for one call; where threads hold all of them, past the caches. Never waits for a holder.
  */
-final class AnyThread {
+class AnyThread {
   private final Mempool pool;
   private final CpuCaches cpuCaches;
   private final Depot depot;

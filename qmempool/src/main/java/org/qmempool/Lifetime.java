@@ -73,6 +73,9 @@ final class Lifetime {
   static String close(Mempool pool, Duration bound, Unreturned unreturned) {
     Objects.requireNonNull(unreturned, "unreturned");
     String text = Unreturned.await(pool, bound);
+    if (!text.isEmpty() && !pool.leaks().isEmpty()) {
+      text += "; " + pool.leaks();
+    }
     if (!text.isEmpty() && unreturned == Unreturned.REFUSE) {
       throw new IllegalStateException(
           "the pool stays open, " + text + ": give the handles back, or close by force");

@@ -12,6 +12,8 @@ import org.qmempool.bulk.ElementLayout;
 import org.qmempool.bulk.ElementMemory;
 import org.qmempool.bulk.OffHeapRange;
 import org.qmempool.bulk.PageSize;
+import org.qmempool.check.CheckLevel;
+import org.qmempool.check.CheckStats;
 
 /**
  * A pool of fixed-size elements in one contiguous range outside the heap.
@@ -59,6 +61,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   final Scan scan;
   private final List<MempoolCache> ownerCaches = new CopyOnWriteArrayList<>();
   private final AnyThread anyThread;
+  private final @Nullable Checking checking;
   private final Lifetime lifetime;
   private final Accounting accounting;
   private final @Nullable Watermarks watermarks;
@@ -72,7 +75,11 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     watermarks = listener == null ? null : new Watermarks(builder.low, builder.recovered, listener);
     log = new PoolLog(elements.committed());
     fresh = new BulkAllocator(elements);
-    depot = new Depot(fresh, builder.batch, CpuCaches.count());
+    checking = Checking.of(builder, elements);
+    depot =
+        checking == null
+            ? new Depot(fresh, builder.batch, CpuCaches.count())
+            : checking.depot(fresh, builder.batch, CpuCaches.count());
     CpuCache[] caches = new CpuCache[CpuCaches.count()];
     int cpus = caches.length / 2;
     for (int i = 0; i < caches.length; i++) {
@@ -81,7 +88,10 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     }
     cpuCaches = new CpuCaches(caches);
     scan = new Scan(depot, cpuCaches, capacity);
-    anyThread = new AnyThread(this, cpuCaches, depot, scan);
+    anyThread =
+        checking == null
+            ? new AnyThread(this, cpuCaches, depot, scan)
+            : checking.anyThread(this, cpuCaches, depot, scan);
     lifetime = new Lifetime(elements);
     accounting = new Accounting(elements, depot, cpuCaches, ownerCaches, scan);
   }
@@ -250,7 +260,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    */
   public void trim() {
     try {
-      lifetime.trim(new Trim(this, elements, fresh, depot));
+      lifetime.trim(new Trim(this, elements, fresh, depot, checking));
     } finally {
       levelChanged(); // trimmed or not, all handles were away for a time
     }
@@ -270,7 +280,10 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   public MempoolCache newCache() {
     synchronized (lifetime.ports) {
       lifetime.requireOpen("a cache");
-      MempoolCache cache = new MempoolCache(this, depot, cacheCapacity, "");
+      MempoolCache cache =
+          checking == null
+              ? new MempoolCache(this, depot, cacheCapacity, "")
+              : checking.newCache(this, depot, cacheCapacity);
       ownerCaches.add(cache);
       return cache;
     }
@@ -353,6 +366,37 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    */
   public PoolStats stats() {
     return accounting.stats(lifetime.ports, growthStopped());
+  }
+
+  /**
+   * Whether the counts can be trusted. Not any more once more handles came back than were taken, as
+   * far as that was seen: some handle was freed twice, and some may be lost or have two users.
+   *
+   * @return true until a call has thrown "more handles were freed than taken"
+   */
+  public boolean accountingTrusted() {
+    return !depot.overfull;
+  }
+
+  /**
+   * What the checks have done; see {@link org.qmempool.check}.
+   *
+   * @return counts, of a pool that is not checked too
+   */
+  public CheckStats checks() {
+    long moved = accounting.moved();
+    return checking == null ? new CheckStats(CheckLevel.OFF, moved, 0, 0) : checking.stats(moved);
+  }
+
+  /**
+   * Who has taken the handles that are in use at this moment, and at level {@code FULL} where in
+   * the program; for messages. Any thread; looks at every handle, exact at rest.
+   *
+   * @return the largest groups; an empty string if nothing is in use, or the pool is checked at
+   *     another level than {@code STATE} or {@code FULL}
+   */
+  public String leaks() {
+    return checking == null ? "" : checking.leaks();
   }
 
   /**
@@ -459,13 +503,18 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
 
   void forget(MempoolCache cache) {
     scan.movedDirectly(cache.net());
+    accounting.closed(cache);
     ownerCaches.remove(cache);
+    if (checking != null) {
+      checking.forget(cache);
+    }
   }
 
   /** A cache was short and has searched. For its owner or holder; may throw, and do no harm. */
   void refilled(MempoolCache cache, int asked, int got) {
     levelChanged(cache);
     log.refilled(cache, asked, got);
+    passed(cache);
     log.committed(elements.committed());
   }
 
@@ -473,6 +522,13 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   void flushed(MempoolCache cache, int given, int batches) {
     levelChanged(cache);
     log.flushed(cache, given, batches);
+    passed(cache);
+  }
+
+  private void passed(MempoolCache cache) {
+    if (checking != null) {
+      checking.passed(cache);
+    }
   }
 
   private void levelChanged(MempoolCache cache) {

@@ -31,7 +31,7 @@ import org.qmempool.rings.BatchStack;
  * handles by then returns these, and a free that fits the cache has freed all or none. A free of
  * more than the capacity may have freed a part.
  */
-public final class MempoolCache implements HandleAllocator, AutoCloseable {
+public sealed class MempoolCache implements HandleAllocator, AutoCloseable permits CheckedCache {
   private static final VarHandle INTS =
       MethodHandles.arrayElementVarHandle(int[].class).withInvokeExactBehavior();
   private static final VarHandle OWNER;
@@ -127,6 +127,11 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
    */
   public Optional<Thread> owner() {
     return Optional.ofNullable(owner);
+  }
+
+  /** The same without an object; null for a cache of a CPU too. */
+  final @Nullable Thread driver() {
+    return owner;
   }
 
   /** Whether the owner has ended. */
@@ -514,7 +519,7 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   }
 
   /** Also makes the first thread that comes here the owner. */
-  private void requireOpen() {
+  final void requireOpen() {
     int size = state[SIZE];
     if (size >= 0) {
       return;
