@@ -41,7 +41,7 @@ final class CheckedDepot extends Depot {
   int takeStray() {
     int handle = super.takeStray();
     if (handle >= 0) {
-      checks.taken(new int[] {handle}, 0, 1);
+      checks.taken(handle);
     }
     return handle;
   }
@@ -54,7 +54,7 @@ final class CheckedDepot extends Depot {
 
   @Override
   void giveStray(int handle) {
-    checks.giving(new int[] {handle}, 0, 1);
+    checks.giving(handle);
     super.giveStray(handle);
   }
 

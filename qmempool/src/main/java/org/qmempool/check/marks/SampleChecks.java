@@ -68,9 +68,7 @@ public final class SampleChecks {
   public void giving(int[] handles, int from, int n) {
     if (any(handles, from, n)) {
       for (int i = from; i < from + n; i++) {
-        if ((handles[i] & mask) == 0) {
-          giving(handles[i]);
-        }
+        giving(handles[i]);
       }
     }
   }
@@ -85,10 +83,30 @@ public final class SampleChecks {
   public void taken(int[] handles, int from, int n) {
     if (any(handles, from, n)) {
       for (int i = from; i < from + n; i++) {
-        if ((handles[i] & mask) == 0) {
-          taken(handles[i]);
-        }
+        taken(handles[i]);
       }
+    }
+  }
+
+  /**
+   * One handle is about to be given to the depot.
+   *
+   * @param handle of the pool
+   */
+  public void giving(int handle) {
+    if ((handle & mask) == 0) {
+      enters(handle);
+    }
+  }
+
+  /**
+   * One handle was taken from the depot.
+   *
+   * @param handle of the pool
+   */
+  public void taken(int handle) {
+    if ((handle & mask) == 0) {
+      leaves(handle);
     }
   }
 
@@ -117,7 +135,7 @@ public final class SampleChecks {
     return signs < 0;
   }
 
-  private void giving(int handle) {
+  private void enters(int handle) {
     checked.incrementAndGet();
     int at = handle >> shift;
     byte was = states[at];
@@ -139,7 +157,7 @@ public final class SampleChecks {
     states[at] = INSIDE;
   }
 
-  private void taken(int handle) {
+  private void leaves(int handle) {
     checked.incrementAndGet();
     int at = handle >> shift;
     byte was = states[at];
