@@ -46,6 +46,11 @@ final class Depot {
     return batches.version();
   }
 
+  /** A hint of the number of whole batches. */
+  int batches() {
+    return batches.batches();
+  }
+
   /** Grows whenever strays are given. */
   long strayVersion() {
     return strays.version();
