@@ -49,6 +49,11 @@ class Depot {
     return batches.version();
   }
 
+  /** A hint of the number of whole batches. */
+  int batches() {
+    return batches.batches();
+  }
+
   /** Grows whenever strays are given. */
   long strayVersion() {
     return strays.version();

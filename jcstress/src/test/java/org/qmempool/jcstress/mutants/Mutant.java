@@ -422,7 +422,7 @@ enum Mutant {
       "      held.unlock();\n      int handle = held.cache.alloc();",
       Checker.jcstress("PoolOneHandle")),
   POOL_REFILL_LOSES_WHAT_IT_HAS(
-      "MempoolCache",
+      "CacheExchange",
       "      if (got == 0) {\n        throw e;\n      }\n    }\n    return got;",
       "      throw e;\n    }\n    return got;",
       new Checker.Test(
