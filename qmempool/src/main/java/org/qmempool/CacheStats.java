@@ -15,8 +15,8 @@ package org.qmempool;
  * @param overflows how often it was full and went to the depot
  * @param flushes how many whole batches it gave to the depot
  * @param stolen handles that it took from caches of CPUs, because the depot was short
- * @param stride how many batches the last refill was to move, or, below 0, the last overflow: 1 to a
- *     whole cache, larger the longer the flow goes one way; 0 before the first
+ * @param stride how many batches the last refill was to move, or, below 0, the last overflow: 1 to
+ *     a whole cache, larger the longer the flow goes one way; 0 before the first
  */
 public record CacheStats(
     String name,

@@ -1,6 +1,7 @@
 package org.qmempool;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.qmempool.check.marks.UserChecks;
 import org.qmempool.check.marks.Users;
 
@@ -60,6 +61,38 @@ final class CheckedCache extends MempoolCache {
     super.freeBulk(src, from, n);
   }
 
+  /** Looked at when it is opened: what is read in place may be in use before it is finished. */
+  @Override
+  public int allocStart(int n) {
+    requireDriver();
+    int there = super.allocStart(n);
+    checks.shown(state, window.base, there);
+    return there;
+  }
+
+  @Override
+  public void allocFinish(int n) {
+    requireDriver(driver());
+    CacheWindow.requireWithin(n, window.taking);
+    checks.takenAsShown(state, window.base, n, user); // before what stays moves down
+    super.allocFinish(n);
+  }
+
+  @Override
+  public int freeStart(int n) {
+    requireDriver();
+    return super.freeStart(n);
+  }
+
+  @Override
+  public void freeFinish(int n) {
+    requireDriver(driver());
+    CacheWindow.requireWithin(n, window.giving);
+    requireHandles(state, window.base, n);
+    checks.giving(state, window.base, n, user);
+    super.freeFinish(n);
+  }
+
   @Override
   public void drain() {
     requireDriver();
@@ -74,7 +107,10 @@ final class CheckedCache extends MempoolCache {
   /** Open, and used by its owner, which the first thread that comes becomes. */
   private void requireDriver() {
     requireOpen();
-    Thread driver = driver();
+    requireDriver(driver());
+  }
+
+  private void requireDriver(@Nullable Thread driver) {
     if (driver != null && driver != Thread.currentThread()) {
       throw checks.wrongThread(name(), driver);
     }

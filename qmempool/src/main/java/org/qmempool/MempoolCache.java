@@ -83,7 +83,7 @@ public sealed class MempoolCache implements HandleAllocator, AutoCloseable permi
   final FlowCounts flow = new FlowCounts();
   final CacheExchange exchange;
   private final long[] counts = flow.counts;
-  private final CacheWindow window = new CacheWindow();
+  final CacheWindow window = new CacheWindow();
 
   /** Whether the last search found nothing; for {@link PoolLog}, to show a dry spell once. */
   boolean dry;

@@ -149,6 +149,10 @@ class StateLevelTest {
         () -> cache.allocBurst(new int[1], 0, 1),
         () -> cache.allocBulk(new int[1], 0, 1),
         () -> cache.freeBulk(new int[] {handle}, 0, 1),
+        () -> cache.allocStart(1),
+        () -> cache.freeStart(1),
+        () -> cache.allocFinish(0),
+        () -> cache.freeFinish(0),
         cache::drain
       };
       for (Runnable call : calls) {
@@ -169,6 +173,33 @@ class StateLevelTest {
           .get(20, TimeUnit.SECONDS);
       assertEquals(0, pool.inUse());
       misuse(Misuse.WRONG_THREAD, cache::alloc);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STATE", "FULL"})
+  void windowsAreCheckedWhereTheyAreFinished(CheckLevel level) {
+    try (Mempool pool = pool(level);
+        MempoolCache cache = pool.newCache()) {
+      int[] two = new int[2];
+      assertEquals(4, cache.allocStart(4));
+      for (int i = 0; i < 2; i++) {
+        two[i] = cache.allocAt(i);
+        pool.element(two[i]).fill((byte) 1); // in use before it is finished, as by a port
+      }
+      cache.allocFinish(2);
+      assertEquals(4, cache.freeStart(4));
+      cache.freeAt(0, two[0]);
+      cache.freeAt(1, two[0]);
+      misuse(Misuse.NOT_TAKEN, () -> cache.freeFinish(2));
+      assertEquals(2, pool.inUse());
+      cache.freeAt(1, two[1]);
+      cache.freeFinish(2);
+      assertEquals(0, pool.inUse());
+      misuse(Misuse.NOT_TAKEN, () -> cache.free(two[1]));
+      cache.drain();
+      assertServes(pool, cache);
+      assertEquals(2, pool.checks().findings());
     }
   }
 

@@ -74,7 +74,46 @@ public final class UserChecks {
       }
       states[handle] = mine;
       if (sites != null) {
-        takenInFull(sites, handle, was, place);
+        look(sites, handle, was);
+        places[handle] = place;
+      }
+    }
+  }
+
+  /**
+   * Handles that lie in the pool are shown to a user, who may use those that he then takes.
+   *
+   * @param handles of the pool, each in range
+   * @param from index of the first
+   * @param n how many
+   */
+  public void shown(int[] handles, int from, int n) {
+    if (sites != null) {
+      for (int i = from; i < from + n; i++) {
+        look(sites, handles[i], states[handles[i]]);
+      }
+    }
+  }
+
+  /**
+   * Handles that were shown were taken.
+   *
+   * @param handles of the pool, each in range
+   * @param from index of the first
+   * @param n how many
+   * @param user who took them
+   */
+  public void takenAsShown(int[] handles, int from, int n, int user) {
+    int place = sites == null || n == 0 ? 0 : sites.here();
+    for (int i = from; i < from + n; i++) {
+      int handle = handles[i];
+      byte was = states[handle];
+      if (was < 0) {
+        givenTwice(handle, was, user);
+      }
+      states[handle] = (byte) (TAKEN | user);
+      if (sites != null) {
+        places[handle] = place;
       }
     }
   }
@@ -92,7 +131,8 @@ public final class UserChecks {
     }
     states[handle] = (byte) (TAKEN | user);
     if (sites != null) {
-      takenInFull(sites, handle, was, sites.here());
+      look(sites, handle, was);
+      places[handle] = sites.here();
     }
   }
 
@@ -204,7 +244,8 @@ public final class UserChecks {
     }
   }
 
-  private void takenInFull(Sites sites, int handle, byte was, int place) {
+  /** What was done to an element while it was free; its guard is whole afterwards. */
+  private void look(Sites sites, int handle, byte was) {
     if (was > Users.NOBODY) {
       int at = marks.unpoisoned(handle);
       if (at >= 0) {
@@ -226,7 +267,6 @@ public final class UserChecks {
       }
     }
     marks.guard(handle);
-    places[handle] = place;
   }
 
   private void givingInFull(Sites sites, int[] handles, int from, int n, int user) {
