@@ -60,7 +60,7 @@ final class ApiFuzz {
     PageSize.class
   };
   private static final int KEPT = 6;
-  private static final int MAPS_ONE_IN = 20;
+  private static final int MAPS_ONE_IN = 50;
   private static final int MOST_BYTES = 1 << 20;
   private static final List<String> NAMES =
       Arrays.asList("a", "b", "OFF", "BASE", "", "a/b\0", null);

@@ -11,6 +11,7 @@ import org.qmempool.jcstress.JcstressRun;
 /** What looks at the classes first on a class path, in a JVM of its own, and may find a fault. */
 sealed interface Checker {
   Path POOL_TESTS = Path.of("..", "qmempool", "target", "test-classes");
+  Path BULK_TESTS = Path.of("..", "bulk-alloc", "target", "test-classes");
 
   Checker SPSC = explored("spscKeepsTheContract");
   Checker SPSC_WEAK = explored("spscKeepsTheContractUnderWeakMemory");
@@ -62,7 +63,8 @@ sealed interface Checker {
         File.pathSeparator,
         classes.toAbsolutePath().toString(),
         System.getProperty("java.class.path"),
-        POOL_TESTS.toAbsolutePath().toString());
+        POOL_TESTS.toAbsolutePath().toString(),
+        BULK_TESTS.toAbsolutePath().toString());
   }
 
   /** A test method: model checking by Lincheck, the exploration, or a test of the pool. */

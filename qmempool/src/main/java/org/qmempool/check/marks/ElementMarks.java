@@ -18,8 +18,8 @@ import org.qmempool.bulk.ElementMemory;
  *
  * <p>For the thread that has the handle in its hands: one that was just taken, or is about to be
  * given. A frame that a port holds was taken, so it has no poison; and where the stride is the
- * size, as AF_XDP wants it, there is no room for a guard. After the pool's close nothing is written
- * and all looks clean.
+ * size, as AF_XDP wants it, there is no room for a guard. Where an element has no memory yet, and
+ * after the pool's close, nothing is written and all looks clean.
  */
 final class ElementMarks {
   private static final byte POISON = (byte) 0xDB;
@@ -79,7 +79,7 @@ final class ElementMarks {
       MemorySegment memory = view(handle);
       long words = (with & 0xFFL) * 0x0101010101010101L;
       long from = (long) handle * stride + at;
-      int i = 0;
+      int i = from + n > memory.byteSize() ? n : 0;
       for (; i <= n - 8; i += 8) {
         memory.set(JAVA_LONG_UNALIGNED, from + i, words);
       }
@@ -96,7 +96,7 @@ final class ElementMarks {
       MemorySegment memory = view(handle);
       long words = (with & 0xFFL) * 0x0101010101010101L;
       long from = (long) handle * stride + at;
-      int i = 0;
+      int i = from + n > memory.byteSize() ? n : 0;
       while (i <= n - 8 && memory.get(JAVA_LONG_UNALIGNED, from + i) == words) {
         i += 8;
       }
