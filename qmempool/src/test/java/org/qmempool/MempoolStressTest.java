@@ -87,8 +87,8 @@ class MempoolStressTest {
       assertEquals(rest.length, crew.ring.dequeueBulk(rest, 0, rest.length));
       pool.freeBulk(rest, 0, rest.length);
       assertEquals(0, pool.inUse());
-      pool.reclaim(); // all their threads have ended
-      assertEquals(List.of(), pool.ownerCaches());
+      pool.reclaim(); // all their threads have ended; what is left was never used
+      assertEquals(0, pool.ownerCaches().stream().mapToInt(MempoolCache::size).sum());
       int[] all = new int[CAPACITY];
       assertEquals(CAPACITY, pool.allocBulk(all, 0, CAPACITY));
       assertEquals(CAPACITY, Arrays.stream(all).distinct().count(), "handles, each once");
