@@ -47,9 +47,9 @@ import org.qmempool.check.CheckStats;
  *
  * <p>A handle that is freed twice may be handed out twice; the pool's own structures stay whole.
  * Its sign, now and then, is that {@link #cached()} is above the capacity at rest, or {@link
- * #inUse()} below what is known to be in use. Nothing is allocated on the heap by taking and
- * freeing, but for a small array now and then by {@link #alloc()} while other threads hold every
- * CPU cache.
+ * #inUse()} below what is known to be in use; {@link MempoolBuilder#checked} finds who does it.
+ * Nothing is allocated on the heap by taking and freeing, but for a small array now and then by
+ * {@link #alloc()} while other threads hold every CPU cache.
  */
 public final class Mempool implements HandleAllocator, AutoCloseable {
   private final ElementMemory elements;
