@@ -218,7 +218,7 @@ final class ApiFuzz {
     }
   }
 
-  private static boolean promised(Throwable e) {
+  private static boolean promised(@Nullable Throwable e) {
     return e instanceof IllegalArgumentException
         || e instanceof IllegalStateException
         || e instanceof IndexOutOfBoundsException

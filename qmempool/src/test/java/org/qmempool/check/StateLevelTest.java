@@ -128,7 +128,7 @@ class StateLevelTest {
               },
               "rx-7");
       thread.start();
-      thread.join();
+      thread.join(20_000);
       assertSays(
           misuse(Misuse.NOT_TAKEN, () -> pool.free(handle)),
           "freed by cache of rx-7",

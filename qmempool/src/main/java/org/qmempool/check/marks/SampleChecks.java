@@ -44,7 +44,7 @@ public final class SampleChecks {
     int oneIn = Math.min(ONE_IN, Integer.highestOneBit(capacity));
     mask = oneIn - 1;
     shift = Integer.numberOfTrailingZeros(oneIn);
-    states = new byte[(capacity - 1 >> shift) + 1];
+    states = new byte[((capacity - 1) >> shift) + 1];
     marks = new ElementMarks(elements, ENDS);
     this.findings = findings;
   }

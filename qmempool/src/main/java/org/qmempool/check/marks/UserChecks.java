@@ -219,7 +219,7 @@ public final class UserChecks {
       int state = states[handle];
       if (state < 0) {
         int place = sites == null ? 0 : places[handle];
-        long group = (long) place << 8 | (state & ~TAKEN & 0xFF);
+        long group = ((long) place << 8) | (state & ~TAKEN & 0xFF);
         groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(handle);
       }
     }
