@@ -62,8 +62,7 @@ final class ApiFuzz {
   private static final int KEPT = 6;
   private static final int MAPS_ONE_IN = 50;
   private static final int MOST_BYTES = 1 << 20;
-  private static final List<String> NAMES =
-      Arrays.asList("a", "b", "OFF", "BASE", "", "a/b\0", null);
+  private static final @Nullable String[] NAMES = {"a", "b", "OFF", "BASE", "", "a/b\0", null};
 
   private final SplittableRandom random;
   private final List<Executable> calls = new ArrayList<>();
@@ -186,7 +185,7 @@ final class ApiFuzz {
       }
     }
     Object object = target;
-    Object[] arguments = new Object[call.getParameterCount()];
+    @Nullable Object[] arguments = new @Nullable Object[call.getParameterCount()];
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = argument(call.getParameterTypes()[i]);
     }
@@ -290,7 +289,7 @@ final class ApiFuzz {
       return arrays[random.nextInt(arrays.length)];
     }
     if (type == String.class) {
-      return NAMES.get(random.nextInt(NAMES.size()));
+      return NAMES[random.nextInt(NAMES.length)];
     }
     if (type == Duration.class) {
       return Duration.ofNanos(random.nextInt(-10, 1000));
