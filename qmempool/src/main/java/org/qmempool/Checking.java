@@ -23,17 +23,12 @@ final class Checking {
   private final @Nullable UserChecks byUser;
   private final @Nullable SampleChecks sampled;
 
-  private Checking(MempoolBuilder builder, ElementMemory elements) {
+  Checking(MempoolBuilder builder, ElementMemory elements) {
     level = builder.level;
     findings = new Findings(builder.findings);
     boolean sample = level == CheckLevel.SAMPLED;
     sampled = sample ? new SampleChecks(elements, findings) : null;
     byUser = sample ? null : new UserChecks(elements, users, findings, level == CheckLevel.FULL);
-  }
-
-  /** Null for a pool that is not checked. */
-  static @Nullable Checking of(MempoolBuilder builder, ElementMemory elements) {
-    return builder.level == CheckLevel.OFF ? null : new Checking(builder, elements);
   }
 
   Depot depot(BulkAllocator fresh, int batch, int cpuCaches) {

@@ -75,7 +75,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     watermarks = listener == null ? null : new Watermarks(builder.low, builder.recovered, listener);
     log = new PoolLog(elements.committed());
     fresh = new BulkAllocator(elements);
-    checking = Checking.of(builder, elements);
+    checking = builder.level == CheckLevel.OFF ? null : new Checking(builder, elements);
     depot =
         checking == null
             ? new Depot(fresh, builder.batch, CpuCaches.count())
