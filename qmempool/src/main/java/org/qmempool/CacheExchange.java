@@ -8,10 +8,11 @@ import org.qmempool.rings.BatchStack;
  * <p><b>Direction.</b> A miss is a call that the cache alone cannot serve: a refill when it is
  * short, an overflow when it is full. Misses of one kind in a row show the direction of flow, and
  * each moves more than the one before: one batch, two, four, up to a whole cache. So a user who
- * only takes has one miss for each content of the cache, and so has one who only gives; a cache that
- * is hardly used takes one batch and no more. The first miss after one of the other kind brings the
- * cache to its middle: a user who does both has as far to go to either end. What is taken ahead of
- * need is at most half of the batches that lie in the depot, and never fresh or stolen.
+ * only takes has one miss for each content of the cache, and so has one who only gives; a cache
+ * that is hardly used takes one batch and no more. The first miss after one of the other kind
+ * brings the cache to its middle: a user who does both has as far to go to either end. What is
+ * taken ahead of need is at most half of the batches that lie in the depot, and never fresh or
+ * stolen.
  *
  * <p>For the thread that owns or holds the cache. Every step that moves handles is one array copy
  * or one CAS, followed by plain stores without a call, or by a copy that a plain loop does if there
@@ -113,7 +114,9 @@ final class CacheExchange {
     counts[FlowCounts.OVERFLOWS]++;
   }
 
-  /** How many batches to move at a miss, if so many were at the one before, below 0 the other way. */
+  /**
+   * How many batches to move at a miss, if so many were at the one before, below 0 the other way.
+   */
   private int next(int before) {
     int whole = capacity / batch;
     return before < 0 ? whole / 2 : before == 0 ? 1 : Math.min(2 * before, whole);
