@@ -179,7 +179,8 @@ class CacheWindowTest {
       for (boolean giving : new boolean[] {false, true}) {
         assertEquals(3, giving ? cache.freeStart(3) : cache.allocStart(3));
         for (Executable call : calls) {
-          String text = assertThrows(IllegalStateException.class, call).getMessage();
+          String text =
+              String.valueOf(assertThrows(IllegalStateException.class, call).getMessage());
           assertTrue(text.contains("a window of 3 handles is open"), text);
         }
         if (giving) {
@@ -218,7 +219,9 @@ class CacheWindowTest {
         cache.freeAt(1, bad);
         cache.freeAt(2, seen[2]);
         String text =
-            assertThrows(IllegalArgumentException.class, () -> cache.freeFinish(3)).getMessage();
+            String.valueOf(
+                assertThrows(IllegalArgumentException.class, () -> cache.freeFinish(3))
+                    .getMessage());
         assertTrue(text.contains("handle is " + bad), text);
       }
       cache.freeAt(1, seen[1]);

@@ -31,12 +31,11 @@ interface PoolUser {
     throw new UnsupportedOperationException(this + " has no handles");
   }
 
-  /**
-   * Reads each handle that was taken, writes each that will be given. By a copy, as the C compiler
-   * makes one of the loop that the C program has here.
-   */
+  /** Reads each handle that was taken, writes each that will be given. */
   static void use(int[] in, int[] out, int n) {
-    System.arraycopy(in, 0, out, 0, n);
+    for (int i = 0; i < n; i++) {
+      out[i] = in[i];
+    }
   }
 
   private static void require(int got, int wanted) {

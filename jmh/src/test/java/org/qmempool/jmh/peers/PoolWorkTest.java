@@ -49,10 +49,11 @@ class PoolWorkTest {
   void levelsAndCasesThatDoNotExistAreRefused() {
     PoolWork work = new PoolWork(0);
     String text =
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> work.answer("own", "cache", "32", "2", "strict"))
-            .getMessage();
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> work.answer("own", "cache", "32", "2", "strict"))
+                .getMessage());
     assertTrue(text.contains("strict") && text.contains("unchecked"), text);
     assertThrows(
         IllegalArgumentException.class,
