@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "compare-pool",
+    mixinStandardHelpOptions = true,
     description =
         "Our pool beside DPDK's rte_mempool in C and others in Java, in turn, in one run.")
 public final class PoolAgainstDpdk implements Callable<Integer> {
@@ -46,12 +47,6 @@ public final class PoolAgainstDpdk implements Callable<Integer> {
       paramLabel = "LEVEL",
       description = "the level of checks of our pool: unchecked")
   private String level = "unchecked";
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "explain this and stop")
-  private boolean help;
 
   @Parameters(
       paramLabel = "[PAIRS] [CASE...]",
