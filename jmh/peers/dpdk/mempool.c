@@ -280,7 +280,7 @@ int main(void)
 			break;
 		hand = strcmp(how, "hand") == 0;
 		first = hand ? strtoul(cache, NULL, 10) : second;
-		if (strcmp(how, "own") == 0 && (strcmp(cache, "user") == 0 || !strcmp(cache, "lcore")))
+		if (strcmp(how, "own") == 0 && (strcmp(cache, "user") == 0 || strcmp(cache, "lcore") == 0))
 			threads = 1;
 		else if (hand)
 			threads = 2;

@@ -3,8 +3,8 @@ package org.qmempool;
 /**
  * One cache at a moment; see {@link PoolStats}.
  *
- * @param name "cpu N" or "cpu N, second" for those of the pool, else that of the owner's thread, or
- *     its id if it has no name
+ * @param name "cpu N" or "spare N" for those of the pool, else that of the owner's thread, or its
+ *     id if it has no name
  * @param size handles that lie in it
  * @param capacity handles that it holds at most
  * @param net handles that were taken through it less those that were given back through it: below 0

@@ -81,10 +81,8 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
             ? new Depot(fresh, builder.batch, CpuCaches.count())
             : checking.depot(fresh, builder.batch, CpuCaches.count());
     CpuCache[] caches = new CpuCache[CpuCaches.count()];
-    int cpus = caches.length / 2;
     for (int i = 0; i < caches.length; i++) {
-      String name = i < cpus ? "cpu " + i : "cpu " + (i - cpus) + ", second";
-      caches[i] = new CpuCache(new MempoolCache(this, depot, cacheCapacity, name));
+      caches[i] = new CpuCache(new MempoolCache(this, depot, cacheCapacity, CpuCaches.name(i)));
     }
     cpuCaches = new CpuCaches(caches);
     scan = new Scan(depot, cpuCaches, capacity);

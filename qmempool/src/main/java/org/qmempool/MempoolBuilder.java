@@ -23,6 +23,7 @@ import org.qmempool.check.Finding;
  *
  * <p>On the heap a pool of the default batch takes 9 to 13 bytes per element, one of smaller
  * batches more, up to 264 at a batch of 1; each cache takes 4 bytes per handle that it may hold.
+ * There are two for each CPU, 16 at least, beside those with an owner.
  */
 public final class MempoolBuilder {
   private static final int MOST_BATCHES = 1 << 23;

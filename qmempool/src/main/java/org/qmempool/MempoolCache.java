@@ -21,9 +21,14 @@ import org.qmempool.rings.BatchStack;
  * {@link #close()} take a lock. <b>Memory:</b> what a thread did before it freed a handle
  * happens-before what the thread does that takes it next.
  *
- * <p>When it is short, the cache takes a batch from the depot; when it is full, it gives the batch
- * back that it has not touched for longest. At rest it holds at most {@link #capacity()} handles,
- * which other threads cannot take.
+ * <p>When it is short, the cache takes whole batches from the depot; when it is full, it gives the
+ * batches back that it has not touched for longest. How many follows the direction of flow, from
+ * one to a whole cache where its user only takes, or only gives, for long; {@link PoolStats} has the
+ * sizes and the misses. At rest it holds at most {@link #capacity()} handles, which other threads
+ * cannot take.
+ *
+ * <p><b>Windows</b> spare the copy: {@link #allocStart} and {@link #freeStart} open one on the
+ * cache's own array, to be read or written in place.
  *
  * <p><b>A full stack</b> in the middle of a call: every step that moves handles is one array copy
  * or one CAS, followed by plain stores without a call, or by a copy that a plain loop does if there

@@ -428,6 +428,31 @@ enum Mutant {
       new Checker.Test(
           "org.qmempool.OverflowLosesNothingTest#everyHandleIsThereOnce(java.nio.file.Path)",
           false)),
+  POOL_WINDOW_TAKES_WHAT_SHOULD_STAY(
+      "MempoolCache",
+      "state[SIZE] += -OPEN - n;",
+      "state[SIZE] += -OPEN - taking;",
+      new Checker.Test(
+          "org.qmempool.CacheWindowTest#theFirstOfAWindowAreTakenAndTheOthersStay", false)),
+  POOL_ADOPTED_WITH_ITS_WINDOW_OPEN(
+      "MempoolCache",
+      "      if (mine) {\n        giveUpWindow();",
+      "      if (!mine) {\n        giveUpWindow();",
+      new Checker.Test(
+          "org.qmempool.CacheWindowTest#anAdoptedOrClosedCacheGivesItsWindowUp", false)),
+  POOL_DIRECTION_NOT_FOLLOWED(
+      "CacheExchange",
+      "Math.min(2 * before, whole)",
+      "1",
+      new Checker.Test(
+          "org.qmempool.CacheDirectionTest#aCacheThatOnlyTakesMissesOnceForEachOfItsContents",
+          false)),
+  POOL_DEPOT_EMPTIED_AHEAD_OF_NEED(
+      "CacheExchange",
+      "depot.batches() / 2",
+      "depot.batches()",
+      new Checker.Test(
+          "org.qmempool.CacheDirectionTest#aShortDepotIsNotEmptiedAheadOfNeed", false)),
   POOL_RECLAIMED_WITHOUT_THE_LOCK(
       "MempoolCache",
       "  int reclaim() {\n    synchronized (state) {",

@@ -10,7 +10,9 @@ import org.qmempool.jmh.LockedFreeList;
  * as hot code does, and as the C program has a body for each.
  *
  * <p>Every handle that is taken is read once, and every handle that is given back is written once,
- * by the user: {@link #use} stands for that, in C too.
+ * by the user: {@link #use} stands for that, in C too. Where the pool copies, it writes to the
+ * array that the user reads, and reads the array that the user wrote; through windows the user
+ * reads and writes the pool's own array, and keeps the handles in one of his meanwhile.
  */
 interface PoolUser {
   /** The largest burst. */
@@ -19,11 +21,15 @@ interface PoolUser {
   /** Takes a burst, uses it, and gives it back. */
   void round(int burst);
 
-  /** Takes n handles into an array. */
-  void take(int[] dst, int from, int n);
+  /** Takes n handles into an array, or throws if there are fewer. */
+  default void take(int[] dst, int from, int n) {
+    throw new UnsupportedOperationException(this + " has no handles");
+  }
 
   /** Gives n handles back. */
-  void give(int[] src, int from, int n);
+  default void give(int[] src, int from, int n) {
+    throw new UnsupportedOperationException(this + " has no handles");
+  }
 
   /** Reads each handle that was taken, writes each that will be given. */
   static void use(int[] in, int[] out, int n) {
@@ -63,6 +69,42 @@ interface PoolUser {
     @Override
     public void give(int[] src, int from, int n) {
       cache.freeBulk(src, from, n);
+    }
+  }
+
+  /** A cache of its own, read and written in place by windows. */
+  final class OfWindows implements PoolUser {
+    private final MempoolCache cache;
+    private final int[] held = new int[MAX_BURST];
+
+    OfWindows(MempoolCache cache) {
+      this.cache = cache;
+    }
+
+    @Override
+    public void round(int burst) {
+      take(held, 0, burst);
+      give(held, 0, burst);
+    }
+
+    @Override
+    public void take(int[] dst, int from, int n) {
+      MempoolCache cache = this.cache;
+      require(cache.allocStart(n), n);
+      for (int i = 0; i < n; i++) {
+        dst[from + i] = cache.allocAt(i);
+      }
+      cache.allocFinish(n);
+    }
+
+    @Override
+    public void give(int[] src, int from, int n) {
+      MempoolCache cache = this.cache;
+      require(cache.freeStart(n), n);
+      for (int i = 0; i < n; i++) {
+        cache.freeAt(i, src[from + i]);
+      }
+      cache.freeFinish(n);
     }
   }
 
