@@ -110,6 +110,7 @@ final class CheckedCache extends MempoolCache {
     requireDriver(driver());
   }
 
+  @SuppressWarnings("ReferenceEquality") // the thread, not one that calls itself equal
   private void requireDriver(@Nullable Thread driver) {
     if (driver != null && driver != Thread.currentThread()) {
       throw checks.wrongThread(name(), driver);

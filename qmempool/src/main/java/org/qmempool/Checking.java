@@ -57,6 +57,7 @@ final class Checking {
   }
 
   /** A cache was refilled or flushed by the calling thread. */
+  @SuppressWarnings("ReferenceEquality") // the thread, not one that calls itself equal
   void passed(MempoolCache cache) {
     Thread owner = cache.driver();
     if (sampled != null && owner != null && owner != Thread.currentThread()) {
