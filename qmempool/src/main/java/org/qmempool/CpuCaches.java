@@ -4,11 +4,15 @@ import org.jspecify.annotations.Nullable;
 import org.qmempool.bulk.CurrentCpu;
 
 /**
- * One cache for each CPU, and a second one for each, for the time that the holder of the first is
- * preempted. A thread holds a cache for one call by a try-lock; where that fails it goes to the
- * next, and never waits.
+ * One cache for each CPU, and spare ones, at least as many again, for the time that the holder of
+ * the first is preempted. A thread holds a cache for one call by a try-lock; where that fails it
+ * goes to the next, and never waits. A thread holds one at most, so up to as many threads as there
+ * are caches always find one, however many of them are preempted.
  */
 final class CpuCaches {
+  /** On a small machine: there threads are many for each CPU, and so is what they hold. */
+  private static final int FEWEST = 16;
+
   private final CpuCache[] caches;
 
   CpuCaches(CpuCache[] caches) {
@@ -17,7 +21,13 @@ final class CpuCaches {
 
   /** How many caches a pool needs. */
   static int count() {
-    return 2 * CurrentCpu.count();
+    return Math.max(2 * CurrentCpu.count(), FEWEST);
+  }
+
+  /** What to call the cache of this index in messages. */
+  static String name(int i) {
+    int cpus = CurrentCpu.count();
+    return i < cpus ? "cpu " + i : "spare " + (i - cpus);
   }
 
   int length() {
@@ -36,10 +46,10 @@ final class CpuCaches {
     return mine.tryLock() ? mine : lockAnother(cpu);
   }
 
-  /** Tries the second cache of this CPU, then all others. */
+  /** Tries a spare one, others for each CPU, then all others. */
   private @Nullable CpuCache lockAnother(int cpu) {
     int n = caches.length;
-    int i = cpu + n / 2;
+    int i = cpu + n / 2; // beyond those of the CPUs, which are half of all at most
     for (int tries = 0; tries < n; tries++) {
       if (caches[i].tryLock()) {
         return caches[i];

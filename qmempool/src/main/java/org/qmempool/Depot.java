@@ -20,7 +20,7 @@ import org.qmempool.rings.MpmcIntRing;
  * <p>Any thread; lock-free. While a thread stands between its claim in the ring of strays and its
  * store, strays behind it are hidden.
  */
-final class Depot {
+class Depot {
   /** Containers for caches beyond those of the CPUs. */
   private static final int OWNER_CACHES = 64;
 
@@ -28,6 +28,9 @@ final class Depot {
   private final BatchStack batches;
   private final MpmcIntRing strays;
   private final BulkAllocator fresh;
+
+  /** Set for good when more came back than was taken, so that no count can be trusted. */
+  volatile boolean overfull;
 
   Depot(BulkAllocator fresh, int batch, int cpuCaches) {
     int capacity = fresh.capacity();
@@ -44,6 +47,11 @@ final class Depot {
   /** Changes whenever a batch is given or taken. */
   long batchVersion() {
     return batches.version();
+  }
+
+  /** A hint of the number of whole batches. */
+  int batches() {
+    return batches.batches();
   }
 
   /** Grows whenever strays are given. */
@@ -74,7 +82,7 @@ final class Depot {
   void giveBatch(int container, int[] src, int from) {
     int held = container == BatchStack.NONE ? batches.acquireEmpty() : container;
     if (held == BatchStack.NONE) {
-      giveStrays(src, from, batch);
+      putStrays(src, from, batch);
     } else {
       batches.give(held, src, from);
     }
@@ -94,6 +102,10 @@ final class Depot {
   }
 
   void giveStrays(int[] src, int from, int n) {
+    putStrays(src, from, n);
+  }
+
+  private void putStrays(int[] src, int from, int n) {
     if (n > 0 && strays.enqueueBulk(src, from, n) == 0) {
       throw tooMany(n);
     }
@@ -116,6 +128,7 @@ final class Depot {
   }
 
   private IllegalStateException tooMany(int n) {
+    overfull = true;
     return new IllegalStateException(
         "more handles were freed than taken: "
             + n

@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 /**
  * What moved between one cache and everything else but its user, counted where it refills and
  * flushes and never in between: so what its user took and did not give back is what entered, less
- * what left, less what lies in the cache.
+ * what left, less what lies in the cache. In between only calls are counted.
  *
  * <p>The thread that owns or holds the cache adds to {@link #counts} plainly, without a call, so
  * that a full stack cannot come between a move and its count. Others read opaquely: each count is
@@ -33,7 +33,16 @@ final class FlowCounts {
   /** Handles that came from the caches of CPUs; entered too. */
   static final int STOLEN = 20;
 
-  final long[] counts = new long[37];
+  /** Calls that took, windows included. */
+  static final int TAKES = 21;
+
+  /** Calls that gave, windows included. */
+  static final int GIVES = 22;
+
+  /** How often the cache was full. */
+  static final int OVERFLOWS = 23;
+
+  final long[] counts = new long[40];
 
   /** One of the counts, for any thread. */
   long get(int which) {

@@ -59,8 +59,9 @@ public interface HandleAllocator {
    * @param n how many
    * @throws IndexOutOfBoundsException if {@code [from, from + n)} is not within {@code src}
    * @throws IllegalArgumentException if one is not a handle of the pool; none was given back
-   * @throws IllegalStateException if the cache is closed; or if more was given back than taken,
-   *     where that shows: a part of the burst may have been given back
+   * @throws IllegalStateException if the cache is closed; if more was given back than taken, where
+   *     that shows: a part of the burst may have been given back; or, of a {@linkplain
+   *     org.qmempool.check checked} pool, if one was not taken: none was given back
    */
   void freeBulk(int[] src, int from, int n);
 

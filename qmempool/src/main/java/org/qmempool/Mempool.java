@@ -3,9 +3,7 @@ package org.qmempool;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +12,8 @@ import org.qmempool.bulk.ElementLayout;
 import org.qmempool.bulk.ElementMemory;
 import org.qmempool.bulk.OffHeapRange;
 import org.qmempool.bulk.PageSize;
+import org.qmempool.check.CheckLevel;
+import org.qmempool.check.CheckStats;
 
 /**
  * A pool of fixed-size elements in one contiguous range outside the heap.
@@ -47,9 +47,9 @@ import org.qmempool.bulk.PageSize;
  *
  * <p>A handle that is freed twice may be handed out twice; the pool's own structures stay whole.
  * Its sign, now and then, is that {@link #cached()} is above the capacity at rest, or {@link
- * #inUse()} below what is known to be in use. Nothing is allocated on the heap by taking and
- * freeing, but for a small array now and then by {@link #alloc()} while other threads hold every
- * CPU cache.
+ * #inUse()} below what is known to be in use; {@link MempoolBuilder#checked} finds who does it.
+ * Nothing is allocated on the heap by taking and freeing, but for a small array now and then by
+ * {@link #alloc()} while other threads hold every CPU cache.
  */
 public final class Mempool implements HandleAllocator, AutoCloseable {
   private final ElementMemory elements;
@@ -60,7 +60,10 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   final CpuCaches cpuCaches;
   final Scan scan;
   private final List<MempoolCache> ownerCaches = new CopyOnWriteArrayList<>();
-  private final Registrations ports = new Registrations();
+  private final AnyThread anyThread;
+  private final @Nullable Checking checking;
+  private final Lifetime lifetime;
+  private final Accounting accounting;
   private final @Nullable Watermarks watermarks;
   private final PoolLog log;
 
@@ -72,15 +75,23 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     watermarks = listener == null ? null : new Watermarks(builder.low, builder.recovered, listener);
     log = new PoolLog(elements.committed());
     fresh = new BulkAllocator(elements);
-    depot = new Depot(fresh, builder.batch, CpuCaches.count());
+    checking = builder.level == CheckLevel.OFF ? null : new Checking(builder, elements);
+    depot =
+        checking == null
+            ? new Depot(fresh, builder.batch, CpuCaches.count())
+            : checking.depot(fresh, builder.batch, CpuCaches.count());
     CpuCache[] caches = new CpuCache[CpuCaches.count()];
-    int cpus = caches.length / 2;
     for (int i = 0; i < caches.length; i++) {
-      String name = i < cpus ? "cpu " + i : "cpu " + (i - cpus) + ", second";
-      caches[i] = new CpuCache(new MempoolCache(this, depot, cacheCapacity, name));
+      caches[i] = new CpuCache(new MempoolCache(this, depot, cacheCapacity, CpuCaches.name(i)));
     }
     cpuCaches = new CpuCaches(caches);
     scan = new Scan(depot, cpuCaches, capacity);
+    anyThread =
+        checking == null
+            ? new AnyThread(this, cpuCaches, depot, scan)
+            : checking.anyThread(this, cpuCaches, depot, scan);
+    lifetime = new Lifetime(elements);
+    accounting = new Accounting(elements, depot, cpuCaches, ownerCaches, scan);
   }
 
   /**
@@ -229,7 +240,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    */
   public String growthStopped() {
     String reason = elements.growthStopped();
-    return reason.startsWith("frozen") ? reason + " by " + ports.names() : reason;
+    return reason.startsWith("frozen") ? reason + " by " + lifetime.ports.names() : reason;
   }
 
   /**
@@ -247,20 +258,9 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    */
   public void trim() {
     try {
-      giveBackPages();
+      lifetime.trim(new Trim(this, elements, fresh, depot, checking));
     } finally {
       levelChanged(); // trimmed or not, all handles were away for a time
-    }
-  }
-
-  private void giveBackPages() {
-    synchronized (ports) {
-      requireOpen("trim");
-      if (!ports.isEmpty()) {
-        throw new IllegalStateException(
-            "cannot trim: the memory is in use by " + ports.names() + ": close these ports first");
-      }
-      new Trim(this, elements, fresh, depot).run();
     }
   }
 
@@ -276,9 +276,12 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public MempoolCache newCache() {
-    synchronized (ports) {
-      requireOpen("a cache");
-      MempoolCache cache = new MempoolCache(this, depot, cacheCapacity, "");
+    synchronized (lifetime.ports) {
+      lifetime.requireOpen("a cache");
+      MempoolCache cache =
+          checking == null
+              ? new MempoolCache(this, depot, cacheCapacity, "")
+              : checking.newCache(this, depot, cacheCapacity);
       ownerCaches.add(cache);
       return cache;
     }
@@ -301,70 +304,27 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
 
   @Override
   public int allocBulk(int[] dst, int from, int n) {
-    return allocAtLeast(dst, from, n, n);
+    return anyThread.allocAtLeast(dst, from, n, n);
   }
 
   @Override
   public int allocBurst(int[] dst, int from, int n) {
-    return allocAtLeast(dst, from, n, 1);
+    return anyThread.allocAtLeast(dst, from, n, 1);
   }
 
   @Override
   public int alloc() {
-    CpuCache held = cpuCaches.lock();
-    if (held == null) {
-      return allocDirectly();
-    }
-    int taken;
-    try {
-      int handle = held.cache.alloc();
-      held.unlock();
-      taken = handle;
-    } catch (Throwable e) {
-      held.locked = 0; // no call: see CpuCache
-      throw e;
-    }
-    tell();
-    return taken;
+    return anyThread.alloc();
   }
 
   @Override
   public void freeBulk(int[] src, int from, int n) {
-    CpuCache held = cpuCaches.lock();
-    if (held == null) {
-      Objects.checkFromIndexSize(from, n, src.length);
-      cpuCaches.get(0).cache.requireHandles(src, from, n);
-      depot.giveStrays(src, from, n);
-      scan.movedDirectly(-n);
-      return;
-    }
-    try {
-      held.cache.freeBulk(src, from, n);
-      held.unlockGiven();
-    } catch (Throwable e) {
-      held.locked = 0; // no call: see CpuCache
-      throw e;
-    }
-    tell();
+    anyThread.freeBulk(src, from, n);
   }
 
   @Override
   public void free(int handle) {
-    CpuCache held = cpuCaches.lock();
-    if (held == null) {
-      cpuCaches.get(0).cache.requireHandle(handle);
-      depot.giveStray(handle);
-      scan.movedDirectly(-1);
-      return;
-    }
-    try {
-      held.cache.free(handle);
-      held.unlockGiven();
-    } catch (Throwable e) {
-      held.locked = 0; // no call: see CpuCache
-      throw e;
-    }
-    tell();
+    anyThread.free(handle);
   }
 
   /**
@@ -374,8 +334,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return 0 to {@link #capacity()}
    */
   public int available() {
-    return Math.clamp(
-        (long) carvable() - depot.carved() + depot.returned() + cached(), 0, capacity);
+    return accounting.available();
   }
 
   /**
@@ -386,14 +345,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return 0 or more
    */
   public int cached() {
-    int sum = 0;
-    for (int i = 0; i < cpuCaches.length(); i++) {
-      sum += cpuCaches.get(i).cache.size();
-    }
-    for (MempoolCache cache : ownerCaches) {
-      sum += cache.size();
-    }
-    return sum;
+    return accounting.cached();
   }
 
   /**
@@ -402,7 +354,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return 0 to {@link #capacity()}
    */
   public int inUse() {
-    return Math.clamp((long) depot.carved() - depot.returned() - cached(), 0, capacity);
+    return accounting.inUse();
   }
 
   /**
@@ -411,27 +363,38 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return the numbers, exact at rest
    */
   public PoolStats stats() {
-    List<CacheStats> caches = new ArrayList<>();
-    for (int i = 0; i < cpuCaches.length(); i++) {
-      caches.add(cpuCaches.get(i).cache.stats());
-    }
-    for (MempoolCache cache : ownerCaches) {
-      caches.add(cache.stats());
-    }
-    int committed = elements.committed();
-    return new PoolStats(
-        capacity,
-        capacity - committed,
-        Math.max(committed - depot.carved(), 0) + depot.returned(),
-        cached(),
-        inUse(),
-        ports.held(),
-        scan.direct(),
-        dry(),
-        skipped(),
-        growthStopped(),
-        ports.names(),
-        caches);
+    return accounting.stats(lifetime.ports, growthStopped());
+  }
+
+  /**
+   * Whether the counts can be trusted. Not any more once more handles came back than were taken, as
+   * far as that was seen: some handle was freed twice, and some may be lost or have two users.
+   *
+   * @return true until a call has thrown "more handles were freed than taken"
+   */
+  public boolean accountingTrusted() {
+    return !depot.overfull;
+  }
+
+  /**
+   * What the checks have done; see {@link org.qmempool.check}.
+   *
+   * @return counts, of a pool that is not checked too
+   */
+  public CheckStats checks() {
+    long moved = accounting.moved();
+    return checking == null ? new CheckStats(CheckLevel.OFF, moved, 0, 0) : checking.stats(moved);
+  }
+
+  /**
+   * Who has taken the handles that are in use at this moment, and at level {@code FULL} where in
+   * the program; for messages. Any thread; looks at every handle, exact at rest.
+   *
+   * @return the largest groups; an empty string if nothing is in use, or the pool is checked at
+   *     another level than {@code STATE} or {@code FULL}
+   */
+  public String leaks() {
+    return checking == null ? "" : checking.leaks();
   }
 
   /**
@@ -473,11 +436,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public void register(String port, IntSupplier held) {
-    synchronized (ports) {
-      requireOpen("port " + port);
-      ports.add(port, held);
-      elements.freeze();
-    }
+    lifetime.register(port, held);
     PoolLog.frozen(this);
   }
 
@@ -488,10 +447,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @throws IllegalStateException if no port of that name is registered
    */
   public void unregister(String port) {
-    synchronized (ports) {
-      ports.remove(port);
-      elements.thaw();
-    }
+    lifetime.unregister(port);
     levelChanged();
   }
 
@@ -506,16 +462,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    */
   @Override
   public void close() {
-    synchronized (ports) {
-      if (!ports.isEmpty()) {
-        throw new IllegalStateException(
-            "the pool's memory is in use by " + ports.names() + ": close these ports first");
-      }
-      if (isOpen()) {
-        log.closing(this);
-        elements.close();
-      }
-    }
+    lifetime.close(this, log);
   }
 
   /**
@@ -534,14 +481,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    *     nothing was closed
    */
   public String close(Duration bound, Unreturned unreturned) {
-    Objects.requireNonNull(unreturned, "unreturned");
-    String text = Unreturned.await(this, bound);
-    if (!text.isEmpty() && unreturned == Unreturned.REFUSE) {
-      throw new IllegalStateException(
-          "the pool stays open, " + text + ": give the handles back, or close by force");
-    }
-    close();
-    return text;
+    return Lifetime.close(this, bound, unreturned);
   }
 
   @Override
@@ -561,13 +501,18 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
 
   void forget(MempoolCache cache) {
     scan.movedDirectly(cache.net());
+    accounting.closed(cache);
     ownerCaches.remove(cache);
+    if (checking != null) {
+      checking.forget(cache);
+    }
   }
 
   /** A cache was short and has searched. For its owner or holder; may throw, and do no harm. */
   void refilled(MempoolCache cache, int asked, int got) {
     levelChanged(cache);
     log.refilled(cache, asked, got);
+    passed(cache);
     log.committed(elements.committed());
   }
 
@@ -575,11 +520,18 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   void flushed(MempoolCache cache, int given, int batches) {
     levelChanged(cache);
     log.flushed(cache, given, batches);
+    passed(cache);
+  }
+
+  private void passed(MempoolCache cache) {
+    if (checking != null) {
+      checking.passed(cache);
+    }
   }
 
   private void levelChanged(MempoolCache cache) {
     if (watermarks != null) {
-      watermarks.see(carvable() - depot.carved() + depot.returned());
+      watermarks.see(accounting.level());
       if (cache.owned()) {
         watermarks.tell(this);
       }
@@ -589,18 +541,13 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   /** The depot was given much, or may grow again. The caller holds no lock. */
   void levelChanged() {
     if (watermarks != null) {
-      watermarks.see(carvable() - depot.carved() + depot.returned());
+      watermarks.see(accounting.level());
       tell();
     }
   }
 
-  /** How many elements there are, or would be if they were asked for. */
-  private int carvable() {
-    return elements.growing() ? capacity : elements.committed();
-  }
-
   /** After a cache of a CPU was let go: the listener must not run while it is held. */
-  private void tell() {
+  void tell() {
     if (watermarks != null) {
       try {
         watermarks.tell(this);
@@ -611,46 +558,10 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   boolean isOpen() {
-    return elements.range().memory().scope().isAlive();
+    return lifetime.isOpen();
   }
 
   List<MempoolCache> ownerCaches() {
     return ownerCaches;
-  }
-
-  private int allocAtLeast(int[] dst, int from, int n, int least) {
-    CpuCache held = cpuCaches.lock();
-    if (held == null) {
-      Objects.checkFromIndexSize(from, n, dst.length);
-      return scan.take(null, dst, from, n, least);
-    }
-    int got;
-    try {
-      got = held.cache.allocAtLeast(dst, from, n, least);
-      held.unlock();
-    } catch (Throwable e) {
-      held.locked = 0; // no call: see CpuCache
-      throw e;
-    }
-    tell();
-    return got;
-  }
-
-  /** Every CPU cache is held: an array only where a batch must be split, which leaves strays. */
-  private int allocDirectly() {
-    int stray = depot.takeStray();
-    if (stray >= 0) {
-      scan.movedDirectly(1);
-      return stray;
-    }
-    int[] one = new int[1];
-    return scan.take(null, one, 0, 1, 1) == 1 ? one[0] : NULL_HANDLE;
-  }
-
-  private void requireOpen(String user) {
-    if (!isOpen()) {
-      throw new IllegalStateException(
-          "the pool is closed, " + user + " cannot use it: build another pool");
-    }
   }
 }

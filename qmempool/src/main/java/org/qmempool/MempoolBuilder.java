@@ -8,6 +8,8 @@ import org.qmempool.bulk.ElementMemory;
 import org.qmempool.bulk.OffHeapRange;
 import org.qmempool.bulk.OffHeapRangeBuilder;
 import org.qmempool.bulk.PageSize;
+import org.qmempool.check.CheckLevel;
+import org.qmempool.check.Finding;
 
 /**
  * Describes a pool. For one thread.
@@ -21,6 +23,7 @@ import org.qmempool.bulk.PageSize;
  *
  * <p>On the heap a pool of the default batch takes 9 to 13 bytes per element, one of smaller
  * batches more, up to 264 at a batch of 1; each cache takes 4 bytes per handle that it may hold.
+ * There are two for each CPU, 16 at least, beside those with an owner.
  */
 public final class MempoolBuilder {
   private static final int MOST_BATCHES = 1 << 23;
@@ -39,6 +42,8 @@ public final class MempoolBuilder {
   int low;
   int recovered;
   @Nullable WatermarkListener listener;
+  CheckLevel level = CheckLevel.OFF;
+  @Nullable Consumer<Finding> findings;
 
   MempoolBuilder() {}
 
@@ -180,6 +185,33 @@ public final class MempoolBuilder {
    */
   public MempoolBuilder cacheCapacity(int cacheCapacity) {
     this.cacheCapacity = cacheCapacity;
+    return this;
+  }
+
+  /**
+   * Sets how much is checked of what users do; nothing beyond ranges by default. What somebody else
+   * than the caller did is logged.
+   *
+   * @param level see {@link org.qmempool.check}
+   * @return this
+   */
+  public MempoolBuilder checked(CheckLevel level) {
+    this.level = Objects.requireNonNull(level, "level");
+    findings = null;
+    return this;
+  }
+
+  /**
+   * The same with a listener in place of the log.
+   *
+   * @param level see {@link org.qmempool.check}
+   * @param findings is told what somebody else than the caller did, by any thread in the middle of
+   *     a call: it must not use the pool; what it throws is dropped
+   * @return this
+   */
+  public MempoolBuilder checked(CheckLevel level, Consumer<Finding> findings) {
+    checked(level);
+    this.findings = Objects.requireNonNull(findings, "findings");
     return this;
   }
 

@@ -21,9 +21,14 @@ import org.qmempool.rings.BatchStack;
  * {@link #close()} take a lock. <b>Memory:</b> what a thread did before it freed a handle
  * happens-before what the thread does that takes it next.
  *
- * <p>When it is short, the cache takes a batch from the depot; when it is full, it gives the batch
- * back that it has not touched for longest. At rest it holds at most {@link #capacity()} handles,
- * which other threads cannot take.
+ * <p>When it is short, the cache takes whole batches from the depot; when it is full, it gives the
+ * batches back that it has not touched for longest. How many follows the direction of flow, from
+ * one to a whole cache where its user only takes, or only gives, for long; {@link PoolStats} has
+ * the sizes and the misses. At rest it holds at most {@link #capacity()} handles, which other
+ * threads cannot take.
+ *
+ * <p><b>Windows</b> spare the copy: {@link #allocStart} and {@link #freeStart} open one on the
+ * cache's own array, to be read or written in place.
  *
  * <p><b>A full stack</b> in the middle of a call: every step that moves handles is one array copy
  * or one CAS, followed by plain stores without a call, or by a copy that a plain loop does if there
@@ -31,7 +36,7 @@ import org.qmempool.rings.BatchStack;
  * handles by then returns these, and a free that fits the cache has freed all or none. A free of
  * more than the capacity may have freed a part.
  */
-public final class MempoolCache implements HandleAllocator, AutoCloseable {
+public sealed class MempoolCache implements HandleAllocator, AutoCloseable permits CheckedCache {
   private static final VarHandle INTS =
       MethodHandles.arrayElementVarHandle(int[].class).withInvokeExactBehavior();
   private static final VarHandle OWNER;
@@ -48,14 +53,19 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   }
 
   // All that changes lies in one array, between 128 bytes of padding, so that caches made one after
-  // the other share no line: [pad | size, container, one | pad | handles ... | pad].
+  // the other share no line: [pad | size, container, stride, one | pad | handles ... | pad].
   private static final int PAD = 32;
 
   /** Where the number of handles inside is, for {@link Scan}. */
   static final int SIZE = PAD;
 
-  private static final int CONTAINER = PAD + 1;
-  private static final int ONE = PAD + 2;
+  /** Where {@link CacheExchange} keeps an emptied container. */
+  static final int CONTAINER = PAD + 1;
+
+  /** Where {@link CacheExchange} keeps how many batches it moved last, below 0 out of the cache. */
+  static final int STRIDE = PAD + 2;
+
+  private static final int ONE = PAD + 3;
 
   /** Where the handles begin, for {@link Scan}. */
   static final int HANDLES = 2 * PAD;
@@ -67,14 +77,18 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   private static final int CLOSED = Integer.MIN_VALUE;
   private static final int UNUSED = Integer.MIN_VALUE + 1;
 
+  /** Added to the size while a window is open; the largest cache has 2^24 handles. */
+  private static final int OPEN = -(1 << 30);
+
   private final Mempool pool;
-  private final Depot depot;
   private final String name;
-  private final int batch;
   private final int capacity;
   private final int lastHandle;
   final int[] state;
   final FlowCounts flow = new FlowCounts();
+  final CacheExchange exchange;
+  private final long[] counts = flow.counts;
+  final CacheWindow window = new CacheWindow();
 
   /** Whether the last search found nothing; for {@link PoolLog}, to show a dry spell once. */
   boolean dry;
@@ -91,14 +105,13 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   /** An owner cache if the name is empty, else one of a CPU. */
   MempoolCache(Mempool pool, Depot depot, int capacity, String name) {
     this.pool = pool;
-    this.depot = depot;
     this.name = name;
-    this.batch = depot.batch();
     this.capacity = capacity;
     this.lastHandle = pool.capacity() - 1;
     state = new int[HANDLES + capacity + PAD];
     state[CONTAINER] = BatchStack.NONE;
     state[SIZE] = name.isEmpty() ? UNUSED : 0;
+    exchange = new CacheExchange(depot, state, counts, capacity);
   }
 
   /**
@@ -117,7 +130,8 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
    * @return 0 to {@link #capacity()}
    */
   public int size() {
-    return Math.max((int) INTS.getOpaque(state, SIZE), 0); // opaque: a count, ordered with nothing
+    int size = (int) INTS.getOpaque(state, SIZE); // opaque: a count, ordered with nothing
+    return size >= 0 ? size : Math.max(size - OPEN, 0);
   }
 
   /**
@@ -127,6 +141,11 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
    */
   public Optional<Thread> owner() {
     return Optional.ofNullable(owner);
+  }
+
+  /** The same without an object; null for a cache of a CPU too. */
+  final @Nullable Thread driver() {
+    return owner;
   }
 
   /** Whether the owner has ended. */
@@ -155,7 +174,8 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
 
   /**
    * Takes the cache over from an owner that has ended, with all that lies in it. Of several threads
-   * that try at the same time one succeeds.
+   * that try at the same time one succeeds. A window that the old owner left open is given up, as
+   * by finishing it with 0.
    *
    * <p>Not detected: another thread that calls {@link #own()} or {@link #close()} afterwards
    * without having been handed the cache. It takes the cache from its new owner, and handles may
@@ -171,9 +191,14 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
       if (was == null || me.equals(was)) {
         return was != null && state[SIZE] != CLOSED;
       }
-      return !was.isAlive() // first: see owner
-          && state[SIZE] != CLOSED
-          && OWNER.compareAndSet(this, was, me);
+      boolean mine =
+          !was.isAlive() // first: see owner
+              && state[SIZE] != CLOSED
+              && OWNER.compareAndSet(this, was, me);
+      if (mine) {
+        giveUpWindow();
+      }
+      return mine;
     }
   }
 
@@ -192,7 +217,7 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   /** Gives everything back to the pool; the cache stays in use. */
   public void drain() {
     requireOpen();
-    giveAll();
+    exchange.giveAll();
     pool.levelChanged();
   }
 
@@ -200,6 +225,7 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   public int alloc() {
     int[] state = this.state;
     int size = state[SIZE];
+    counts[FlowCounts.TAKES]++;
     if (size > 0) {
       state[SIZE] = size - 1;
       return state[HANDLES + size - 1];
@@ -222,6 +248,7 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
     requireHandle(handle);
     int[] state = this.state;
     int size = state[SIZE];
+    counts[FlowCounts.GIVES]++;
     if (size >= 0 && size < capacity) {
       state[HANDLES + size] = handle;
       state[SIZE] = size + 1;
@@ -237,6 +264,7 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
     requireHandles(src, from, n);
     int[] state = this.state;
     int size = state[SIZE];
+    counts[FlowCounts.GIVES]++;
     if (size >= 0 && size + n <= capacity) {
       copy(src, from, state, HANDLES + size, n);
       state[SIZE] = size + n;
@@ -246,7 +274,180 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   }
 
   /**
-   * Gives everything back to the pool. The cache cannot be used afterwards; closing again is fine.
+   * Opens a window on handles, to be read in place by {@link #allocAt}, without a copy. Until it is
+   * finished they stay in the cache, and every other call throws but {@link #size()}, {@link
+   * #own()}, {@link #adopt()} and {@link #close()}.
+   *
+   * <pre>{@code
+   * int there = cache.allocStart(32); // 0 when the pool is dry
+   * int used = 0;
+   * while (used < there && wantsMore()) {
+   *   post(cache.allocAt(used));
+   *   used++;
+   * }
+   * cache.allocFinish(used);          // the others stay in the cache
+   * }</pre>
+   *
+   * @param n how many handles at most
+   * @return how many it has, 0 to {@code n}; at 0 no window is open. Below {@code n} if the pool is
+   *     short, or if these many do not fit into the cache: any {@code n} up to its {@linkplain
+   *     #capacity() capacity} less a batch does
+   * @throws IllegalArgumentException if the count is negative; nothing has changed
+   * @throws IllegalStateException if a window is open already, or the cache is closed
+   */
+  public int allocStart(int n) {
+    int[] state = this.state;
+    int size = state[SIZE];
+    counts[FlowCounts.TAKES]++;
+    if (n > size || n < 0) {
+      size = allocStartSlow(n);
+    }
+    int there = Math.min(n, size);
+    if (there > 0) {
+      CacheWindow window = this.window;
+      window.base = HANDLES + size - there;
+      window.taking = there;
+      state[SIZE] = OPEN + size;
+    }
+    return there;
+  }
+
+  /**
+   * Reads a handle of the open window; it stays in the cache.
+   *
+   * @param i its place in the window, from 0
+   * @return the handle
+   * @throws IndexOutOfBoundsException if there is no such place in an open window on handles
+   */
+  public int allocAt(int i) {
+    CacheWindow window = this.window;
+    return state[window.base + Objects.checkIndex(i, window.taking)];
+  }
+
+  /**
+   * Closes the window and takes its first handles out of the cache: they are the caller's now.
+   *
+   * @param n how many, 0 to the size of the window; 0 gives the window up. To take none although no
+   *     window is open is fine
+   * @throws IllegalArgumentException if the open window is smaller, or none is open; nothing has
+   *     changed
+   */
+  public void allocFinish(int n) {
+    CacheWindow window = this.window;
+    int taking = window.taking;
+    CacheWindow.requireWithin(n, taking);
+    if (taking == 0) {
+      return;
+    }
+    int[] state = this.state;
+    if (n < taking && n > 0) { // what stays moves down
+      System.arraycopy(state, window.base + n, state, window.base, taking - n);
+    }
+    window.taking = 0;
+    state[SIZE] += -OPEN - n;
+  }
+
+  /**
+   * Opens a window on free places of the cache, to be filled in place by {@link #freeAt}, without a
+   * copy. Until it is finished every other call throws, as in {@link #allocStart}.
+   *
+   * @param n how many handles at most
+   * @return how many places it has: {@code n}, or the capacity if that is less; at 0 no window is
+   *     open
+   * @throws IllegalArgumentException if the count is negative; nothing has changed
+   * @throws IllegalStateException if a window is open already, or the cache is closed
+   */
+  public int freeStart(int n) {
+    int[] state = this.state;
+    int size = state[SIZE];
+    counts[FlowCounts.GIVES]++;
+    if (n < 0 || size < 0 || n > capacity - size) {
+      size = freeStartSlow(n);
+    }
+    int room = Math.min(n, capacity - size);
+    if (room > 0) {
+      CacheWindow window = this.window;
+      window.base = HANDLES + size;
+      window.giving = room;
+      state[SIZE] = OPEN + size;
+    }
+    return room;
+  }
+
+  /**
+   * Puts a handle into the open window; it is not given back yet, and not checked.
+   *
+   * @param i its place in the window, from 0
+   * @param handle one that was taken
+   * @throws IndexOutOfBoundsException if there is no such place in an open window on free places
+   */
+  public void freeAt(int i, int handle) {
+    CacheWindow window = this.window;
+    state[window.base + Objects.checkIndex(i, window.giving)] = handle;
+  }
+
+  /**
+   * Closes the window and gives its first handles back.
+   *
+   * @param n how many, 0 to the size of the window, each of them put there since it was opened: at
+   *     another place lies an old handle, which would be freed twice. 0 gives the window up. To
+   *     give none although no window is open is fine
+   * @throws IllegalArgumentException if the open window is smaller, or none is open; or if one is
+   *     not a handle of the pool. Nothing was given back, the window stays open
+   */
+  public void freeFinish(int n) {
+    CacheWindow window = this.window;
+    int giving = window.giving;
+    CacheWindow.requireWithin(n, giving);
+    if (giving == 0) {
+      return;
+    }
+    int[] state = this.state;
+    requireHandles(state, window.base, n);
+    window.giving = 0;
+    state[SIZE] += -OPEN + n;
+  }
+
+  private int allocStartSlow(int n) {
+    CacheWindow.requireCount(n);
+    requireOpen();
+    int wanted = Math.min(n, capacity);
+    if (wanted > state[SIZE]) {
+      exchange.missTaking();
+      int size = pool.scan.fill(this, wanted);
+      try {
+        pool.refilled(this, n, Math.min(n, size));
+      } catch (Throwable e) {
+        // A full heap or stack: the handles are in the cache, so this is no failure.
+      }
+      requireOpen(); // a listener may have used the cache
+    }
+    return state[SIZE];
+  }
+
+  private int freeStartSlow(int n) {
+    CacheWindow.requireCount(n);
+    requireOpen();
+    int wanted = Math.min(n, capacity);
+    if (wanted > capacity - state[SIZE]) {
+      overflowed(n, exchange.makeRoom(wanted));
+      requireOpen(); // a listener may have used the cache
+    }
+    return state[SIZE];
+  }
+
+  /** Nothing has moved while it was open, so nothing moves now. */
+  private void giveUpWindow() {
+    if (window.taking + window.giving > 0) {
+      window.taking = 0;
+      window.giving = 0;
+      state[SIZE] -= OPEN;
+    }
+  }
+
+  /**
+   * Gives everything back to the pool, and an open window up. The cache cannot be used afterwards;
+   * closing again is fine.
    *
    * @throws IllegalStateException if another thread uses it for the first time at this moment; it
    *     was not closed
@@ -268,7 +469,8 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
     if (state[SIZE] == UNUSED) {
       state[SIZE] = 0;
     }
-    giveAll();
+    giveUpWindow();
+    exchange.giveAll();
     state[SIZE] = CLOSED;
     pool.forget(this);
   }
@@ -300,9 +502,13 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
         size(),
         capacity,
         net(),
+        flow.get(FlowCounts.TAKES),
+        flow.get(FlowCounts.GIVES),
         flow.get(FlowCounts.REFILLS),
+        flow.get(FlowCounts.OVERFLOWS),
         flow.get(FlowCounts.FLUSHES),
-        flow.get(FlowCounts.STOLEN));
+        flow.get(FlowCounts.STOLEN),
+        (int) INTS.getOpaque(state, STRIDE)); // opaque: as in size()
   }
 
   /** Whether it belongs to a thread, not to a CPU. */
@@ -315,6 +521,7 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
     Objects.checkFromIndexSize(from, n, dst.length);
     int[] state = this.state;
     int size = state[SIZE];
+    counts[FlowCounts.TAKES]++;
     if (n <= size) {
       size -= n;
       copy(state, HANDLES + size, dst, from, n);
@@ -324,35 +531,12 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
     return allocSlow(dst, from, n, least);
   }
 
-  /** Takes up to n of the handles inside, for a caller that holds this cache to steal from it. */
-  int takeCached(int[] dst, int from, int n) {
-    int count = Math.min(n, state[SIZE]);
-    int size = state[SIZE] - count;
-    System.arraycopy(state, HANDLES + size, dst, from, count);
-    state[SIZE] = size;
-    return count;
-  }
-
-  /** Gives back all handles, whole batches first, and the empty container. */
-  private void giveAll() {
-    while (state[SIZE] >= batch) {
-      flush();
-    }
-    int rest = state[SIZE];
-    depot.giveStrays(state, HANDLES, rest);
-    state[SIZE] = 0;
-    flow.counts[FlowCounts.LEFT] += rest;
-    if (state[CONTAINER] != BatchStack.NONE) {
-      depot.releaseContainer(state[CONTAINER]);
-      state[CONTAINER] = BatchStack.NONE;
-    }
-  }
-
   private int allocSlow(int[] dst, int from, int n, int least) {
     requireOpen();
     if (n == 0) {
       return 0;
     }
+    exchange.missTaking();
     int got = pool.scan.take(this, dst, from, n, least);
     int one = state[ONE]; // what alloc() has taken: a listener may use this cache meanwhile
     try {
@@ -364,117 +548,23 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
     return got;
   }
 
-  /**
-   * Takes up to n handles from here, then from the depot; keeps the rest of a batch that was taken
-   * for them. For {@link Scan}, on behalf of the thread that owns or holds this cache.
-   */
-  int refill(int[] dst, int from, int n) {
-    int[] state = this.state;
-    long[] counts = flow.counts;
-    int got = 0;
-    try {
-      got = takeCached(dst, from, n);
-      // If that was too little the cache is empty now, as writing batches to its bottom requires.
-      while (n - got >= batch) {
-        int container = depot.takeBatch(dst, from + got);
-        if (container == BatchStack.NONE) {
-          break;
-        }
-        got += batch;
-        counts[FlowCounts.ENTERED] += batch;
-        keep(container);
-      }
-      if (got < n) {
-        int container = depot.takeBatch(state, HANDLES);
-        if (container != BatchStack.NONE) {
-          state[SIZE] = batch;
-          counts[FlowCounts.ENTERED] += batch;
-          keep(container);
-          got += takeCached(dst, from + got, n - got);
-        }
-      }
-      if (got < n) {
-        int strays = depot.takeStrays(dst, from + got, n - got);
-        got += strays;
-        counts[FlowCounts.ENTERED] += strays;
-      }
-      while (got < n) {
-        // Fresh handles by whole batches, as they will be given back.
-        int fresh = depot.carve(state, HANDLES, batch);
-        state[SIZE] = fresh;
-        counts[FlowCounts.ENTERED] += fresh;
-        if (fresh == 0) {
-          break;
-        }
-        got += takeCached(dst, from + got, n - got);
-      }
-    } catch (Throwable e) {
-      if (got == 0) {
-        throw e;
-      }
-    }
-    return got;
-  }
-
-  /** Keeps one emptied container for the next flush, which then needs one CAS less. */
-  private void keep(int container) {
-    if (state[CONTAINER] == BatchStack.NONE) {
-      state[CONTAINER] = container;
-    } else {
-      depot.releaseContainer(container);
-    }
-  }
-
   private void freeSlow(int[] src, int from, int n) {
     requireOpen();
-    int at = from;
-    int left = n;
-    int flushed = 0;
-    while (left > capacity - state[SIZE]) {
-      if (state[SIZE] >= batch) {
-        flush();
-      } else {
-        // More than the cache can hold at once: straight to the depot.
-        giveBatch(src, at);
-        at += batch;
-        left -= batch;
-        flow.counts[FlowCounts.LEFT] += batch;
-      }
-      flushed++;
-    }
-    copy(src, at, state, HANDLES + state[SIZE], left);
-    state[SIZE] += left;
-    if (flushed == 0) {
+    if (n <= capacity - state[SIZE]) { // the first use of the cache
+      copy(src, from, state, HANDLES + state[SIZE], n);
+      state[SIZE] += n;
       return;
     }
-    try {
-      pool.flushed(this, n, flushed);
-    } catch (Throwable e) {
-      // A full heap or stack: everything was freed, so this is no failure.
-    }
+    overflowed(n, exchange.overflow(src, from, n));
   }
 
-  /** Gives the batch at the cold end. */
-  private void flush() {
-    int[] state = this.state;
-    giveBatch(state, HANDLES);
-    int size = state[SIZE] - batch;
+  /** Everything was freed, so a full heap or stack in what tells of it is no failure. */
+  private void overflowed(int n, int batches) {
     try {
-      System.arraycopy(state, HANDLES + batch, state, HANDLES, size);
+      pool.flushed(this, n, batches);
     } catch (Throwable e) {
-      // A full stack, and the batch is the depot's already: move the rest without a call.
-      for (int i = HANDLES; i < HANDLES + size; i++) {
-        state[i] = state[i + batch];
-      }
+      // as said
     }
-    state[SIZE] = size;
-    flow.counts[FlowCounts.LEFT] += batch;
-  }
-
-  private void giveBatch(int[] src, int from) {
-    depot.giveBatch(state[CONTAINER], src, from);
-    state[CONTAINER] = BatchStack.NONE;
-    flow.counts[FlowCounts.FLUSHES]++;
   }
 
   private static void copy(int[] src, int from, int[] dst, int to, int n) {
@@ -514,13 +604,16 @@ public final class MempoolCache implements HandleAllocator, AutoCloseable {
   }
 
   /** Also makes the first thread that comes here the owner. */
-  private void requireOpen() {
+  final void requireOpen() {
     int size = state[SIZE];
     if (size >= 0) {
       return;
     }
     if (size == CLOSED) {
       throw closed();
+    }
+    if (size != UNUSED) {
+      throw window.isOpen();
     }
     replaceOwner(null);
     state[SIZE] = 0;

@@ -93,7 +93,8 @@ final class PoolLog {
       if (leak.shouldCommit()) {
         leak.pool = pool;
         leak.inUse = inUse;
-        leak.who = closing.stats().unreturned();
+        String leaks = closing.leaks();
+        leak.who = closing.stats().unreturned() + (leaks.isEmpty() ? "" : "; " + leaks);
         leak.commit();
       }
     }

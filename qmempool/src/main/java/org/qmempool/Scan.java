@@ -103,7 +103,7 @@ final class Scan {
         got +=
             cache == null
                 ? depot.takeDirectly(dst, from + got, n - got)
-                : cache.refill(dst, from + got, n - got);
+                : cache.exchange.refill(dst, from + got, n - got);
         for (int i = 0; i < cpuCaches.length() && got < n; i++) {
           int stolen = steal(cpuCaches.get(i), dst, from + got, n - got);
           got += stolen;
@@ -127,6 +127,46 @@ final class Scan {
     return got;
   }
 
+  /**
+   * Brings up to n handles into a cache that holds fewer, for its owner; n is at most its capacity.
+   * The same search as {@link #gather}, but nothing leaves the cache.
+   *
+   * @return how many it holds now
+   */
+  int fill(MempoolCache cache, int n) {
+    int[] state = cache.state;
+    int before = state[MempoolCache.SIZE];
+    try {
+      for (int scan = 0; state[MempoolCache.SIZE] < n && scan < SCANS; scan++) {
+        long batches = depot.batchVersion();
+        long gifts = gifts();
+        VarHandle.acquireFence(); // as in gather()
+        int size = cache.exchange.fill(n);
+        for (int i = 0; i < cpuCaches.length() && size < n; i++) {
+          int stolen = steal(cpuCaches.get(i), state, MempoolCache.HANDLES + size, n - size);
+          size += stolen;
+          state[MempoolCache.SIZE] = size;
+          cache.flow.counts[FlowCounts.ENTERED] += stolen;
+          cache.flow.counts[FlowCounts.STOLEN] += stolen;
+        }
+        if (size < n) {
+          VarHandle.acquireFence(); // as in gather()
+          if (depot.batchVersion() == batches && gifts() == gifts) {
+            break;
+          }
+        }
+      }
+    } catch (Throwable e) {
+      if (state[MempoolCache.SIZE] == before) {
+        throw e;
+      }
+    }
+    if (state[MempoolCache.SIZE] == 0) {
+      count(DRY, 1);
+    }
+    return state[MempoolCache.SIZE];
+  }
+
   /** Two counts that only grow, so no change cancels another one. */
   private long gifts() {
     return depot.strayVersion() + cpuCaches.gifts();
@@ -143,7 +183,7 @@ final class Scan {
     }
     int got = 0;
     try {
-      got = other.cache.takeCached(dst, from, n);
+      got = CacheExchange.takeCached(other.cache.state, dst, from, n);
       other.cache.flow.counts[FlowCounts.LEFT] += got;
       other.unlock();
     } catch (Throwable e) {

@@ -1,6 +1,7 @@
 package org.qmempool;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 import org.qmempool.bulk.BulkAllocator;
 import org.qmempool.bulk.ElementMemory;
 
@@ -14,13 +15,20 @@ final class Trim {
   private final ElementMemory elements;
   private final BulkAllocator fresh;
   private final Depot depot;
+  private final @Nullable Checking checking;
   private int got;
 
-  Trim(Mempool pool, ElementMemory elements, BulkAllocator fresh, Depot depot) {
+  Trim(
+      Mempool pool,
+      ElementMemory elements,
+      BulkAllocator fresh,
+      Depot depot,
+      @Nullable Checking checking) {
     this.pool = pool;
     this.elements = elements;
     this.fresh = fresh;
     this.depot = depot;
+    this.checking = checking;
   }
 
   void run() {
@@ -36,6 +44,9 @@ final class Trim {
         throw new IllegalStateException(reason(seen, committed));
       }
       elements.discard(committed);
+      if (checking != null) {
+        checking.forgetAll(); // before any of them can be carved again
+      }
       if (fresh.uncarve(committed)) {
         got = 0; // none was ever carved
       }

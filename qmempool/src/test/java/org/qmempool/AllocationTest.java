@@ -6,17 +6,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.qmempool.bulk.ElementLayout;
+import org.qmempool.check.CheckLevel;
 
 /** Nothing is allocated on the heap by taking and giving back, from a cache or past all of them. */
 class AllocationTest {
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 8, 32, 256, 700})
-  void takingAndFreeingAllocatesNothing(int n) {
-    try (Mempool pool = Mempool.builder().capacity(4096).layout(ElementLayout.of(64, 64)).build();
+  @CsvSource({
+    "1, OFF",
+    "8, OFF",
+    "32, OFF",
+    "256, OFF",
+    "700, OFF",
+    "32, STATE",
+    "700, STATE",
+    "1, SAMPLED",
+    "700, SAMPLED"
+  })
+  void takingAndFreeingAllocatesNothing(int n, CheckLevel level) {
+    try (Mempool pool =
+            Mempool.builder()
+                .capacity(4096)
+                .layout(ElementLayout.of(64, 64))
+                .checked(level)
+                .build();
         MempoolCache cache = pool.newCache()) {
       int[] burst = new int[n];
       assertEquals(0, steadyState(pool, burst), "through the pool");

@@ -74,11 +74,13 @@ public class PoolNeverDry {
     if (moving != HandleAllocator.NULL_HANDLE) {
       POOL.free(moving); // to the cache of this CPU
     }
+    MOVER_TAKES.drain(); // forgets the direction of flow, so that it takes one and none ahead
     moving = MOVER_TAKES.alloc(); // from the depot, if one lies there
   }
 
   @Actor
   void taker(I_Result r) {
+    TAKER_TAKES.drain(); // as in mover()
     long skipped = POOL.skipped();
     int handle = TAKER_TAKES.alloc();
     looks++;

@@ -15,6 +15,7 @@ sealed interface Checker {
   int LIMIT_SECONDS = 300;
   Path POOL_TESTS = Path.of("..", "qmempool", "target", "test-classes");
   Path RING_TESTS = Path.of("..", "rings", "target", "test-classes");
+  Path BULK_TESTS = Path.of("..", "bulk-alloc", "target", "test-classes");
 
   Checker SPSC = explored("spscKeepsTheContract");
   Checker SPSC_WEAK = explored("spscKeepsTheContractUnderWeakMemory");
@@ -67,6 +68,7 @@ sealed interface Checker {
         classes.toAbsolutePath().toString(),
         System.getProperty("java.class.path"),
         POOL_TESTS.toAbsolutePath().toString(),
+        BULK_TESTS.toAbsolutePath().toString(),
         RING_TESTS.toAbsolutePath().toString());
   }
 

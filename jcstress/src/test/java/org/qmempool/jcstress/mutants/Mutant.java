@@ -442,17 +442,42 @@ enum Mutant {
   POOL_LOCK_SKIPS_ONE(
       "CpuCaches", "int tries = 0; tries < n", "int tries = 1; tries < n", Checker.CPU_CACHES_TEST),
   POOL_CACHE_UNLOCKED_TOO_EARLY(
-      "Mempool",
+      "AnyThread",
       "      int handle = held.cache.alloc();\n      held.unlock();",
       "      held.unlock();\n      int handle = held.cache.alloc();",
       Checker.jcstress("PoolOneHandle")),
   POOL_REFILL_LOSES_WHAT_IT_HAS(
-      "MempoolCache",
+      "CacheExchange",
       "      if (got == 0) {\n        throw e;\n      }\n    }\n    return got;",
       "      throw e;\n    }\n    return got;",
       new Checker.Test(
           "org.qmempool.OverflowLosesNothingTest#everyHandleIsThereOnce(java.nio.file.Path)",
           false)),
+  POOL_WINDOW_TAKES_WHAT_SHOULD_STAY(
+      "MempoolCache",
+      "state[SIZE] += -OPEN - n;",
+      "state[SIZE] += -OPEN - taking;",
+      new Checker.Test(
+          "org.qmempool.CacheWindowTest#theFirstOfAWindowAreTakenAndTheOthersStay", false)),
+  POOL_ADOPTED_WITH_ITS_WINDOW_OPEN(
+      "MempoolCache",
+      "      if (mine) {\n        giveUpWindow();",
+      "      if (!mine) {\n        giveUpWindow();",
+      new Checker.Test(
+          "org.qmempool.CacheWindowTest#anAdoptedOrClosedCacheGivesItsWindowUp", false)),
+  POOL_DIRECTION_NOT_FOLLOWED(
+      "CacheExchange",
+      "Math.min(2 * before, whole)",
+      "1",
+      new Checker.Test(
+          "org.qmempool.CacheDirectionTest#aCacheThatOnlyTakesMissesOnceForEachOfItsContents",
+          false)),
+  POOL_DEPOT_EMPTIED_AHEAD_OF_NEED(
+      "CacheExchange",
+      "depot.batches() / 2",
+      "depot.batches()",
+      new Checker.Test(
+          "org.qmempool.CacheDirectionTest#aShortDepotIsNotEmptiedAheadOfNeed", false)),
   POOL_RECLAIMED_WITHOUT_THE_LOCK(
       "MempoolCache",
       "  int reclaim() {\n    synchronized (state) {",
@@ -478,7 +503,125 @@ enum Mutant {
       "      if (cache.owned()) {\n",
       "      if (!cache.name().isEmpty()) {\n",
       new Checker.Test(
-          "org.qmempool.WatermarksTest#lowAndRecoveredAreToldOnceEachAndInTurn", false));
+          "org.qmempool.WatermarksTest#lowAndRecoveredAreToldOnceEachAndInTurn", false)),
+  POOL_MORE_FREED_THAN_TAKEN_NOT_TOLD(
+      "Depot",
+      "    if (n > 0 && strays.enqueueBulk(src, from, n) == 0) {",
+      "    if (n > 0 && strays.enqueueBulk(src, from, n) < 0) {",
+      new Checker.Test(
+          "org.qmempool.ContainerBoundTest"
+              + "#whoFreesMoreThanWasTakenIsToldAndTheAccountingIsNotTrustedAnyMore",
+          false)),
+  POOL_STRAYS_BOUND_TOO_SMALL(
+      "Depot",
+      "strays = new MpmcIntRing(capacity);",
+      "strays = new MpmcIntRing(1 + capacity / 2);",
+      new Checker.Test("org.qmempool.ContainerBoundTest#whoFreesWhatHeTookIsNeverRefused", false)),
+  POOL_GATHER_SKIPS_THE_CACHES(
+      "Scan",
+      "i < cpuCaches.length() && got < n",
+      "i < 0 && got < n",
+      new Checker.Test("org.qmempool.MempoolTest#aCacheFindsWhatLiesInTheCachesOfTheCpus", false)),
+  POOL_TRY_LOCK_IGNORED(
+      "CpuCache",
+      "&& LOCKED.compareAndSet((CpuCacheLock) this, 0, 1)",
+      "&& (LOCKED.compareAndSet((CpuCacheLock) this, 0, 1) || locked == 1)",
+      Checker.jcstress("PoolOneHandle")),
+  POOL_CACHE_LEFT_LOCKED_BY_AN_ERROR(
+      "AnyThread",
+      "      held.cache.freeBulk(src, from, n);\n"
+          + "      held.unlockGiven();\n"
+          + "    } catch (Throwable e) {\n"
+          + "      held.locked = 0; // no call: see CpuCache\n",
+      "      held.cache.freeBulk(src, from, n);\n"
+          + "      held.unlockGiven();\n"
+          + "    } catch (Throwable e) {\n",
+      new Checker.Test(
+          "org.qmempool.BadInputTest#aBadCallLeavesThePoolWholeAndServing"
+              + "(org.qmempool.check.CheckLevel)",
+          false)),
+  POOL_ADOPTED_TWICE(
+      "MempoolCache",
+      "  public boolean adopt() {\n"
+          + "    synchronized (state) {\n"
+          + "      Thread was = owner;\n"
+          + "      Thread me = Thread.currentThread();\n"
+          + "      if (was == null || me.equals(was)) {\n"
+          + "        return was != null && state[SIZE] != CLOSED;\n"
+          + "      }\n"
+          + "      boolean mine =\n"
+          + "          !was.isAlive() // first: see owner\n"
+          + "              && state[SIZE] != CLOSED\n"
+          + "              && OWNER.compareAndSet(this, was, me);",
+      "  public boolean adopt() {\n"
+          + "    synchronized (new Object()) {\n"
+          + "      Thread was = owner;\n"
+          + "      Thread me = Thread.currentThread();\n"
+          + "      if (was == null || me.equals(was)) {\n"
+          + "        return was != null && state[SIZE] != CLOSED;\n"
+          + "      }\n"
+          + "      boolean mine =\n"
+          + "          !was.isAlive() // first: see owner\n"
+          + "              && state[SIZE] != CLOSED\n"
+          + "              && (owner = me) == me;",
+      new Checker.Test("org.qmempool.AdoptTest#ofTwoAdoptersOneWins", false)),
+  POOL_UNLOCKED_BEFORE_THE_HANDLE_IS_IN(
+      "AnyThread",
+      "      held.cache.free(handle);\n      held.unlockGiven();",
+      "      held.unlockGiven();\n      held.cache.free(handle);",
+      Checker.jcstress("PoolOneHandle")),
+  POOL_FLUSHES_WHAT_IS_NOT_FILLED(
+      "CacheExchange",
+      "      while (given < batches) {\n        giveBatch",
+      "      while (given <= batches) {\n        giveBatch",
+      new Checker.Test("org.qmempool.ContainerBoundTest#whoFreesWhatHeTookIsNeverRefused", false)),
+  POOL_LEFT_COUNTED_ON_THE_WRONG_SIDE(
+      "CacheExchange",
+      "      counts[FlowCounts.LEFT] += given * (long) batch;",
+      "      counts[FlowCounts.ENTERED] += given * (long) batch;",
+      new Checker.Test("org.qmempool.PoolStatsTest#everyWayIsCounted", false)),
+  BULK_CARVED_WITHOUT_A_COMMIT(
+      "BulkAllocator",
+      "return memory == null ? capacity : memory.committed();",
+      "return capacity;",
+      new Checker.Test(
+          "org.qmempool.GrowingPoolTest#whileAPortUsesTheMemoryItDoesNotGrowAndSaysSo", false)),
+  BULK_CARVE_CAS_A_STORE(
+      "BulkAllocator",
+      "    } while (!NEXT.compareAndSet(this, first, first + count));",
+      "      NEXT.setVolatile(this, first + count);\n    } while (first < 0);",
+      new Checker.Test("org.qmempool.bulk.BulkAllocatorTest#threadsCarveEachHandleOnce", false)),
+  CHECK_FREED_TWICE_NOT_SEEN_WITHIN_A_BURST(
+      "UserChecks",
+      "      states[handle] = mine;\n    }\n    if (sites != null) {\n      givingInFull",
+      "      states[handles[from]] = mine;\n    }\n    if (sites != null) {\n      givingInFull",
+      new Checker.Test(
+          "org.qmempool.check.StateLevelTest#aHandleFreedTwiceIsThrownAndNothingIsFreed"
+              + "(org.qmempool.check.CheckLevel)",
+          false)),
+  CHECK_BURST_STAYS_MARKED_THOUGH_NOTHING_WAS_FREED(
+      "UserChecks",
+      "        undo(handles, from, i, user);\n",
+      "",
+      new Checker.Test(
+          "org.qmempool.check.StateLevelTest#aHandleFreedTwiceIsThrownAndNothingIsFreed"
+              + "(org.qmempool.check.CheckLevel)",
+          false)),
+  CHECK_POISON_NOT_LOOKED_AT(
+      "SampleChecks",
+      "int byteAt = marks.unpoisoned(handle);",
+      "int byteAt = -1;",
+      new Checker.Test(
+          "org.qmempool.check.SampledLevelTest#aWriteToAFreeElementIsToldWhereItIsPoisoned",
+          false)),
+  CHECK_TRIM_FORGETS_NOTHING(
+      "UserChecks",
+      "    Arrays.fill(states, (byte) Users.NOBODY);\n",
+      "",
+      new Checker.Test(
+          "org.qmempool.check.StateLevelTest#aPoolTrimmedOrClosedServesOnAndAccusesNobody"
+              + "(org.qmempool.check.CheckLevel)",
+          false));
 
   final String source;
   final String original;

@@ -29,7 +29,9 @@ class MutantsTest {
   private static final List<Path> SOURCES =
       List.of(
           Path.of("..", "rings", "src", "main", "java", "org", "qmempool", "rings"),
-          Path.of("..", "qmempool", "src", "main", "java", "org", "qmempool"));
+          Path.of("..", "bulk-alloc", "src", "main", "java", "org", "qmempool", "bulk"),
+          Path.of("..", "qmempool", "src", "main", "java", "org", "qmempool"),
+          Path.of("..", "qmempool", "src", "main", "java", "org", "qmempool", "check", "marks"));
   private static final Path WORK = Path.of("target", "mutants");
 
   /** Classes of an older source would be found faulty for that alone. */
