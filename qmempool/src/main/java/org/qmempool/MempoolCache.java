@@ -23,9 +23,9 @@ import org.qmempool.rings.BatchStack;
  *
  * <p>When it is short, the cache takes whole batches from the depot; when it is full, it gives the
  * batches back that it has not touched for longest. How many follows the direction of flow, from
- * one to a whole cache where its user only takes, or only gives, for long; {@link PoolStats} has the
- * sizes and the misses. At rest it holds at most {@link #capacity()} handles, which other threads
- * cannot take.
+ * one to a whole cache where its user only takes, or only gives, for long; {@link PoolStats} has
+ * the sizes and the misses. At rest it holds at most {@link #capacity()} handles, which other
+ * threads cannot take.
  *
  * <p><b>Windows</b> spare the copy: {@link #allocStart} and {@link #freeStart} open one on the
  * cache's own array, to be read or written in place.

@@ -8,8 +8,8 @@
  *   <li>a cache, touched by one thread at a time, last in first out: {@link
  *       org.qmempool.MempoolCache}, owned by one poll loop, or the pool's own cache of the CPU that
  *       the caller runs on, for any thread;
- *   <li>the depot, from which caches take and to which they give whole batches by one CAS each, the more
- *       the longer the flow goes one way;
+ *   <li>the depot, from which caches take and to which they give whole batches by one CAS each, the
+ *       more the longer the flow goes one way;
  *   <li>fresh handles, carved in bulk.
  * </ol>
  *

@@ -21,7 +21,7 @@ final class BufferUser {
   private BufferUser() {}
 
   /** Netty's allocators. The thread should be one of Netty's, as only those have caches there. */
-  static final class OfNetty implements PoolUser {
+  static final class OfNetty implements BurstUser {
     private final ByteBufAllocator allocator;
     private final ByteBuf[] held = new ByteBuf[MAX_BURST];
 
@@ -49,7 +49,7 @@ final class BufferUser {
   }
 
   /** The C library's malloc and free, by downcalls. */
-  static final class OfMalloc implements PoolUser {
+  static final class OfMalloc implements BurstUser {
     private static final MethodHandle MALLOC =
         find("malloc", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
     private static final MethodHandle FREE =
@@ -80,7 +80,7 @@ final class BufferUser {
   }
 
   /** A confined arena for each buffer. */
-  static final class OfArena implements PoolUser {
+  static final class OfArena implements BurstUser {
     private final Arena[] held = new Arena[MAX_BURST];
     private long sum;
 

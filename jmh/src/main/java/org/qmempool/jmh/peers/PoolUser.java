@@ -14,22 +14,12 @@ import org.qmempool.jmh.LockedFreeList;
  * array that the user reads, and reads the array that the user wrote; through windows the user
  * reads and writes the pool's own array, and keeps the handles in one of his meanwhile.
  */
-interface PoolUser {
-  /** The largest burst. */
-  int MAX_BURST = 256;
-
-  /** Takes a burst, uses it, and gives it back. */
-  void round(int burst);
-
+interface PoolUser extends BurstUser {
   /** Takes n handles into an array, or throws if there are fewer. */
-  default void take(int[] dst, int from, int n) {
-    throw new UnsupportedOperationException(this + " has no handles");
-  }
+  void take(int[] dst, int from, int n);
 
   /** Gives n handles back. */
-  default void give(int[] src, int from, int n) {
-    throw new UnsupportedOperationException(this + " has no handles");
-  }
+  void give(int[] src, int from, int n);
 
   /** Reads each handle that was taken, writes each that will be given. */
   static void use(int[] in, int[] out, int n) {

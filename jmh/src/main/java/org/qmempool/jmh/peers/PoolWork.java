@@ -119,7 +119,7 @@ public final class PoolWork {
   private static double own(String kind, int burst, long millis) {
     try (Mempool pool = pool(ELEMENTS);
         MempoolCache cache = pool.newCache()) {
-      PoolUser user = user(kind, pool, cache);
+      BurstUser user = user(kind, pool, cache);
       int rounds = 64;
       while (loop(user, burst, rounds) < millis * 1e6 / SAMPLES / 2) {
         rounds *= 2;
@@ -137,7 +137,7 @@ public final class PoolWork {
     return samples[samples.length / 2];
   }
 
-  private static PoolUser user(String kind, Mempool pool, MempoolCache cache) {
+  private static BurstUser user(String kind, Mempool pool, MempoolCache cache) {
     return switch (kind) {
       case "cache" -> new PoolUser.OfCache(cache);
       case "window" -> new PoolUser.OfWindows(cache);
@@ -152,7 +152,7 @@ public final class PoolWork {
   }
 
   /** Returns nanoseconds. */
-  private static long loop(PoolUser user, int burst, int rounds) {
+  private static long loop(BurstUser user, int burst, int rounds) {
     long begin = System.nanoTime();
     for (int i = 0; i < rounds; i++) {
       user.round(burst);
@@ -164,7 +164,7 @@ public final class PoolWork {
   private static double garbage(String kind, int burst, long millis) {
     try (Mempool pool = pool(ELEMENTS);
         MempoolCache cache = pool.newCache()) {
-      PoolUser user = user(kind, pool, cache);
+      BurstUser user = user(kind, pool, cache);
       long rounds = 0;
       long spent = loop(user, burst, 1);
       long before = PoolFootprint.allocated();
@@ -261,7 +261,7 @@ public final class PoolWork {
     try (Mempool pool = pool(2 * ELEMENTS)) {
       List<Crew.Body> bodies = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
-        PoolUser user = user(kind, pool, pool.newCache());
+        BurstUser user = user(kind, pool, pool.newCache());
         bodies.add(
             () -> {
               long moved = 0;
