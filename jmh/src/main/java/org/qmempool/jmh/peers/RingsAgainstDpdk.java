@@ -1,12 +1,22 @@
 package org.qmempool.jmh.peers;
 
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.bench.measure.ChildJvm;
 import org.qmempool.nic.bench.measure.Estimate;
 
@@ -17,16 +27,21 @@ import org.qmempool.nic.bench.measure.Estimate;
  * <p>Arguments: the C program, and how many pairs (rounds).
  */
 public final class RingsAgainstDpdk {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String MILLIS = " 250";
   private static final double OF_FLOOR = 1.3;
   private static final List<String> MULTI = List.of("mt", "rts", "hts");
 
-  private final PeerProgram peer;
+  private final Process peer;
+  private final BufferedWriter commands;
+  private final BufferedReader answers;
   private final Map<Row, List<Double>> ratios = new LinkedHashMap<>();
   private final Map<Row, List<Double>> values = new LinkedHashMap<>();
 
-  private RingsAgainstDpdk(PeerProgram peer) {
+  private RingsAgainstDpdk(Process peer) {
     this.peer = peer;
+    commands = peer.outputWriter();
+    answers = peer.inputReader();
   }
 
   /**
@@ -38,13 +53,17 @@ public final class RingsAgainstDpdk {
   /** Runs all and prints the table. */
   public static void main(String[] args) throws IOException {
     int rounds = Integer.parseInt(args[1]);
-    try (PeerProgram peer = new PeerProgram(args[0])) {
+    Process peer =
+        new ProcessBuilder(args[0]).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try {
       var comparison = new RingsAgainstDpdk(peer);
       for (int round = 1; round <= rounds; round++) {
         System.err.println("round " + round + " of " + rounds);
         comparison.round();
       }
       comparison.print();
+    } finally {
+      peer.destroyForcibly();
     }
   }
 
@@ -75,7 +94,7 @@ public final class RingsAgainstDpdk {
       throws IOException {
     String rest = " " + element + " " + burst + MILLIS;
     double mine = askOurs(how + " spsc" + rest);
-    double theirs = peer.ask(how + " spsc" + rest);
+    double theirs = ask(how + " spsc" + rest);
     add(new Row(label + burst, must, aim, false), mine, theirs);
     if (how.equals("two") && element == Integer.BYTES) {
       double floor = askOurs(how + " floor" + rest);
@@ -88,9 +107,9 @@ public final class RingsAgainstDpdk {
       throws IOException {
     String rest = " " + element + " " + burst + MILLIS;
     double mine = askOurs(how + " mpmc" + rest);
-    double theirs = peer.ask(how + " mt" + rest);
+    double theirs = ask(how + " mt" + rest);
     for (String mode : how.equals("two") ? MULTI.subList(1, 3) : List.<String>of()) {
-      theirs = Math.min(theirs, peer.ask(how + " " + mode + rest));
+      theirs = Math.min(theirs, ask(how + " " + mode + rest));
     }
     add(new Row(label + burst, must, aim, false), mine, theirs);
   }
@@ -115,7 +134,7 @@ public final class RingsAgainstDpdk {
     }
     double theirs = 0;
     for (String mode : MULTI) {
-      theirs = Math.max(theirs, peer.ask("many " + mode + " " + element + " 16" + rest));
+      theirs = Math.max(theirs, ask("many " + mode + " " + element + " 16" + rest));
     }
     String label = "MPMC" + of + "16 threads, " + policy;
     add(new Row(label + ", Mobjects/s", must, aim, true), mine, theirs);
@@ -134,7 +153,43 @@ public final class RingsAgainstDpdk {
   }
 
   private static double ask(ChildJvm ours, String command) {
-    return ((Number) ours.ask(command, PeerProgram.LIMIT).get("value")).doubleValue();
+    return ((Number) ours.ask(command, LIMIT).get("value")).doubleValue();
+  }
+
+  private double ask(String command) throws IOException {
+    commands.write(command);
+    commands.newLine();
+    commands.flush();
+    String line = answer();
+    if (line == null) {
+      throw new IOException("the peer ended (" + peer + "): see its message above");
+    }
+    if (JSON.std.mapFrom(line).get("value") instanceof Number value) {
+      return value.doubleValue();
+    }
+    throw new IOException("the peer answered " + line);
+  }
+
+  /** The peer's next line, null at its end. */
+  private @Nullable String answer() throws IOException {
+    try {
+      return CompletableFuture.supplyAsync(this::readLine).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("the peer did not answer within " + LIMIT.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw new IOException("the peer cannot be read", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for the peer", e);
+    }
+  }
+
+  private @Nullable String readLine() {
+    try {
+      return answers.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void print() {
