@@ -10,4 +10,5 @@ module org.qmempool {
   requires static org.jspecify;
 
   exports org.qmempool;
+  exports org.qmempool.counters;
 }
