@@ -292,7 +292,7 @@ public final class CountersFile implements AutoCloseable {
           stale++;
           if (thrown == null) {
             thrown = e;
-          } else if (thrown != e) {
+          } else if (!thrown.equals(e)) { // nothing suppresses itself
             thrown.addSuppressed(e);
           }
         }

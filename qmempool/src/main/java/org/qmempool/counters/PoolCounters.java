@@ -11,9 +11,10 @@ import org.qmempool.PoolStats;
  * Publishes where a pool's handles are, see {@link PoolStats}.
  *
  * <p>Of type "pool", with the pool's name as source: the gauges "capacity", "uncommitted", "free",
- * "cached", "in use" and "held by ports", in elements, and the counts "dry" and "skipped". Of type
- * "cache", with "POOL/CACHE" as source, for each cache that was used: the gauges "size", "capacity"
- * and "net", in handles, and the counts "refills", "flushes" and "stolen".
+ * "cached", "in use", "held by ports", "reserved" and "pinned", in elements, and the counts "dry"
+ * and "skipped". Of type "cache", with "POOL/CACHE" as source, for each cache that was used: the
+ * gauges "size", "capacity" and "net", in handles, and the counts "refills", "flushes" and
+ * "stolen".
  *
  * <p>It only reads: exact at rest, and correct number by number while threads move handles. Of
  * several caches with one name, as those of threads of the same name, the second has " (2)" behind
@@ -41,6 +42,8 @@ public record PoolCounters(String name, Mempool pool) implements CounterSource {
     into.gauge(POOL, name, "cached", stats.cached());
     into.gauge(POOL, name, "in use", stats.inUse());
     into.gauge(POOL, name, "held by ports", stats.heldByPorts());
+    into.gauge(POOL, name, "reserved", stats.reserved());
+    into.gauge(POOL, name, "pinned", stats.pinned());
     into.count(POOL, name, "dry", stats.dry());
     into.count(POOL, name, "skipped", stats.skipped());
     Map<String, Integer> named = new HashMap<>();

@@ -268,7 +268,7 @@ class CountersFileTest {
   @Test
   void aSourceThatClosesOrPublishesIsRefused() {
     try (CountersFile file = CountersFile.create(path, 1)) {
-      CounterSource closing = into -> file.close();
+      CounterSource closing = new Closing(file);
       file.add(closing);
       assertThrows(IllegalStateException.class, file::publish);
       file.remove(closing);
@@ -301,7 +301,9 @@ class CountersFileTest {
   void aFileThatIsInUseOrSomethingElseIsNotReplaced() throws IOException {
     try (CountersFile file = CountersFile.create(path, 1)) {
       var e = assertThrows(IllegalStateException.class, () -> CountersFile.create(path, 1));
-      assertTrue(e.getMessage().contains("" + ProcessHandle.current().pid()), e.getMessage());
+      assertTrue(
+          String.valueOf(e.getMessage()).contains("" + ProcessHandle.current().pid()),
+          e.getMessage());
       file.publish();
     }
     Files.writeString(path, "something else");
@@ -309,8 +311,22 @@ class CountersFileTest {
     assertEquals("something else", Files.readString(path));
     Path missing = directory.resolve("missing").resolve("x.counters");
     var e = assertThrows(UncheckedIOException.class, () -> CountersFile.create(missing, 1));
-    assertTrue(e.getMessage().contains("directory that exists"), e.getMessage());
+    assertTrue(String.valueOf(e.getMessage()).contains("directory that exists"), e.getMessage());
     assertEquals(List.of("test.counters"), List.of(directory.toFile().list()), "left behind");
+  }
+
+  /** A source that misbehaves. */
+  private record Closing(AutoCloseable closed) implements CounterSource {
+    @Override
+    public void sample(CounterSink into) {
+      try (closed) {
+        into.gauge("t", "s", "n", 1);
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   private static List<String> names(CountersReader reader) {
