@@ -1,7 +1,5 @@
 package org.qmempool.counters;
 
-import static java.util.Collections.disjoint;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -13,12 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +37,7 @@ public final class CountersFile implements AutoCloseable {
   private final Path path;
   private final Arena arena;
   private final CountersWriter writer;
-  private final List<CounterSource> sources = new CopyOnWriteArrayList<>();
-  private final Map<CounterSource, Map<CounterKey, CountersWriter.Sampled>> last =
-      new LinkedHashMap<>();
+  private final CounterSources sources = new CounterSources();
   private final Object lock = new Object();
   private @Nullable ScheduledExecutorService publisher;
   private boolean publishing;
@@ -146,12 +136,7 @@ public final class CountersFile implements AutoCloseable {
    * @throws IllegalArgumentException if it is there already
    */
   public void add(CounterSource source) {
-    Objects.requireNonNull(source, "source");
     synchronized (lock) {
-      if (sources.contains(source)) {
-        throw new IllegalArgumentException(
-            source + " is published already; add each source once, and remove it before again");
-      }
       sources.add(source);
     }
   }
@@ -164,9 +149,7 @@ public final class CountersFile implements AutoCloseable {
    */
   public void remove(CounterSource source) {
     synchronized (lock) {
-      if (!sources.remove(source)) {
-        throw new IllegalArgumentException(source + " is not published; remove what was added");
-      }
+      sources.remove(source);
     }
   }
 
@@ -279,47 +262,11 @@ public final class CountersFile implements AutoCloseable {
     requireNotPublishing();
     publishing = true;
     try {
-      last.keySet().retainAll(sources);
-      RuntimeException thrown = null;
-      int stale = 0;
-      for (CounterSource source : sources) {
-        Sink sink = new Sink();
-        try {
-          source.sample(sink);
-          requireOthers(source, sink.values.keySet());
-          last.put(source, sink.values);
-        } catch (RuntimeException e) {
-          stale++;
-          if (thrown == null) {
-            thrown = e;
-          } else if (!thrown.equals(e)) { // nothing suppresses itself
-            thrown.addSuppressed(e);
-          }
-        }
-      }
-      writer.write(merged(), stale, state);
+      RuntimeException thrown = sources.sample();
+      writer.write(sources.values(), sources.stale(), state);
       return thrown;
     } finally {
       publishing = false;
-    }
-  }
-
-  private Map<CounterKey, CountersWriter.Sampled> merged() {
-    Map<CounterKey, CountersWriter.Sampled> all = new LinkedHashMap<>();
-    last.values().forEach(all::putAll);
-    return all;
-  }
-
-  /** No counter may come from two sources: one would hide the other. */
-  private void requireOthers(CounterSource source, Set<CounterKey> keys) {
-    for (var other : last.entrySet()) {
-      if (!other.getKey().equals(source) && !disjoint(other.getValue().keySet(), keys)) {
-        throw new IllegalStateException(
-            source
-                + " gives a counter that "
-                + other.getKey()
-                + " gives, too: let the sources have names of their own");
-      }
     }
   }
 
@@ -389,27 +336,6 @@ public final class CountersFile implements AutoCloseable {
       return pause.toNanos();
     } catch (ArithmeticException e) {
       return Long.MAX_VALUE; // 292 years
-    }
-  }
-
-  private static final class Sink implements CounterSink {
-    private final Map<CounterKey, CountersWriter.Sampled> values = new LinkedHashMap<>();
-
-    @Override
-    public void count(String type, String source, String name, long value) {
-      put(new CounterKey(type, source, name), CounterKind.COUNT, value);
-    }
-
-    @Override
-    public void gauge(String type, String source, String name, long value) {
-      put(new CounterKey(type, source, name), CounterKind.GAUGE, value);
-    }
-
-    private void put(CounterKey key, CounterKind kind, long value) {
-      if (values.putIfAbsent(key, new CountersWriter.Sampled(kind, value)) != null) {
-        throw new IllegalArgumentException(
-            key + " was given twice for one publication: give each counter once");
-      }
     }
   }
 }

@@ -76,6 +76,18 @@ class PoolCountersTest {
   }
 
   @Test
+  void aPoolMayCloseBeforeTheFile(@TempDir Path directory) {
+    Mempool pool = Mempool.builder().capacity(64).build();
+    try (CountersFile file = CountersFile.create(directory.resolve("x.counters"), 64);
+        CountersReader reader = CountersReader.attach(file.path())) {
+      file.add(new PoolCounters("main", pool));
+      pool.close();
+      file.publish();
+      assertEquals(64, reader.snapshot().value("pool", "main", "free").orElse(-1));
+    }
+  }
+
+  @Test
   void twoPoolsOfOneNameAreRefused(@TempDir Path directory) {
     try (Mempool a = Mempool.builder().capacity(64).build();
         Mempool b = Mempool.builder().capacity(64).build();
