@@ -17,8 +17,9 @@
  * org.qmempool.WatermarkListener}), and say at any time where its handles are ({@link
  * org.qmempool.PoolStats}). What a thread that ended has left in its cache comes back by {@link
  * org.qmempool.Mempool#reclaim}. {@link org.qmempool.SharedHandles} are for elements with several
- * users. To the Flight Recorder it tells refills, flushes, steals, exhaustion, growth and leaks;
- * the module {@code jdk.jfr} is optional, and without it there are no events.
+ * users, a {@link org.qmempool.HandleReserve} for allocations that must not fail. To the Flight
+ * Recorder it tells refills, flushes, steals, exhaustion, growth and leaks; the module {@code
+ * jdk.jfr} is optional, and without it there are no events.
  *
  * <p>After Bonwick's magazines (2001) and the qmempool of Jesper Brouer (2014).
  */
