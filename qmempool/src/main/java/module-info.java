@@ -10,5 +10,7 @@ module org.qmempool {
   requires static org.jspecify;
 
   exports org.qmempool;
+  exports org.qmempool.advice;
   exports org.qmempool.check;
+  exports org.qmempool.counters;
 }

@@ -79,7 +79,7 @@ final class Accounting {
   }
 
   /** All counts. */
-  PoolStats stats(Registrations ports, String growthStopped) {
+  PoolStats stats(Registrations ports, SetAside setAside, String growthStopped) {
     List<CacheStats> caches = new ArrayList<>();
     for (int i = 0; i < cpuCaches.length(); i++) {
       caches.add(cpuCaches.get(i).cache.stats());
@@ -95,6 +95,8 @@ final class Accounting {
         cached(),
         inUse(),
         ports.held(),
+        setAside.reserved(),
+        setAside.pinned(),
         scan.direct(),
         scan.dry(),
         scan.skipped(),

@@ -59,6 +59,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   private final Depot depot;
   final CpuCaches cpuCaches;
   final Scan scan;
+  final SetAside setAside = new SetAside();
   private final List<MempoolCache> ownerCaches = new CopyOnWriteArrayList<>();
   private final AnyThread anyThread;
   private final @Nullable Checking checking;
@@ -288,6 +289,22 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   /**
+   * Sets handles aside, so that so many allocations through the result cannot fail. Close it before
+   * the pool. Handles that lie in owner caches cannot be reserved.
+   *
+   * @param n handles, 1 to {@link #capacity()}
+   * @return the reserve, full; for one thread
+   * @throws IllegalArgumentException if the number is out of range
+   * @throws IllegalStateException if there are fewer now, or the pool is closed; nothing was taken
+   */
+  public HandleReserve reserve(int n) {
+    synchronized (lifetime.ports) {
+      lifetime.requireOpen("a reserve");
+    }
+    return HandleReserve.of(this, n);
+  }
+
+  /**
    * Adopts every cache whose thread has ended, gives back what lies in it and closes it; any
    * thread.
    *
@@ -363,7 +380,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return the numbers, exact at rest
    */
   public PoolStats stats() {
-    return accounting.stats(lifetime.ports, growthStopped());
+    return accounting.stats(lifetime.ports, setAside, growthStopped());
   }
 
   /**

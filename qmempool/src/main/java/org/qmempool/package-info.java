@@ -18,8 +18,9 @@
  * org.qmempool.WatermarkListener}), and say at any time where its handles are ({@link
  * org.qmempool.PoolStats}). What a thread that ended has left in its cache comes back by {@link
  * org.qmempool.Mempool#reclaim}. {@link org.qmempool.SharedHandles} are for elements with several
- * users. Who frees twice, writes after the free or behind the end is found by a pool that was built
- * {@link org.qmempool.check checked}. To the Flight Recorder it tells refills, flushes, steals,
+ * users, a {@link org.qmempool.HandleReserve} for allocations that must not fail. Who frees twice,
+ * writes after the free or behind the end is found by a pool that was built {@link
+ * org.qmempool.check checked}. To the Flight Recorder it tells refills, flushes, steals,
  * exhaustion, growth and leaks; the module {@code jdk.jfr} is optional, and without it there are no
  * events.
  *

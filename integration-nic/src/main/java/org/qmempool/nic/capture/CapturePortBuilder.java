@@ -2,6 +2,7 @@ package org.qmempool.nic.capture;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -89,7 +90,7 @@ public final class CapturePortBuilder {
    * @return an open port
    * @throws IllegalStateException if neither file was given
    * @throws PortException if a file cannot be opened, is no capture of Ethernet frames, or both are
-   *     one; the message says what to do, and nothing is left open
+   *     one, or another port writes the same; the message says what to do, and nothing is left open
    */
   public CapturePort open() {
     Path in = read;
@@ -124,16 +125,38 @@ public final class CapturePortBuilder {
       if (Files.exists(out) && !Files.isRegularFile(out)) { // to open a FIFO would wait
         throw PcapFormat.refusal(out, "is no regular file", "write to one, or to a new name");
       }
-      FileChannel file =
-          FileChannel.open(
-              out,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE);
+      FileChannel file = FileChannel.open(out, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      boolean alone = false;
+      try {
+        alone = lock(file);
+      } finally {
+        if (!alone) {
+          file.close();
+        }
+      }
+      if (!alone) {
+        throw PcapFormat.refusal(
+            out, "is being written by another port", "let each port have a file of its own");
+      }
       return new PcapWriter(file, snaplen);
     } catch (IOException e) {
       throw PcapFormat.refusal(
           out, "cannot be written: " + e, "pass a file in a folder that exists and has room");
     }
+  }
+
+  /**
+   * Takes the file for this port, until it is closed, and empties it; false if another one has it.
+   */
+  private static boolean lock(FileChannel file) throws IOException {
+    try {
+      if (file.tryLock() == null) {
+        return false; // another process
+      }
+    } catch (OverlappingFileLockException e) {
+      return false; // another port of this process
+    }
+    file.truncate(0);
+    return true;
   }
 }

@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
       DropCommand.class,
       SendCommand.class,
       CaptureCommand.class,
-      SoakCommand.class
+      SoakCommand.class,
+      AdviseCommand.class
     })
 public final class NicRun implements Callable<Integer> {
   /** How long a loop that has nothing to do sleeps at most. */
@@ -68,7 +69,7 @@ public final class NicRun implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "nic-run: no command given; there are echo, forward, drop, send, capture, soak: see"
+        "nic-run: no command given; there are echo, forward, drop, send, capture, soak, advise: see"
             + " --help");
     return 2;
   }

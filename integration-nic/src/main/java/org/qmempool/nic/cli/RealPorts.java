@@ -281,13 +281,17 @@ final class RealPorts {
   }
 
   /**
-   * Says what the ports have done: one counter a line, those alone that are not 0.
+   * Closes the ports and says what they have done, and lost by their close: one counter a line,
+   * those alone that are not 0. What they held is what they held before.
    *
    * @return the exit code: 1 when a capture was damaged, which is said too
    */
   static int report(List<PacketPort> ports) {
     int exitCode = 0;
-    for (PacketPort port : ports) {
+    List<PortStatistics> running = ports.stream().map(PacketPort::statistics).toList();
+    ports.reversed().forEach(PacketPort::close);
+    for (int i = 0; i < ports.size(); i++) {
+      PacketPort port = ports.get(i);
       PortStatistics did = port.statistics();
       System.out.println(did.port() + ", " + did.mode());
       count("received", did.received());
@@ -295,8 +299,8 @@ final class RealPorts {
       count("transmitted", did.transmitted());
       count("transmitted bytes", did.transmittedBytes());
       count("completed", did.completed());
-      count("elements held to receive into", did.heldForReceive());
-      count("elements held until sent", did.heldForTransmit());
+      count("elements held to receive into", running.get(i).heldForReceive());
+      count("elements held until sent", running.get(i).heldForTransmit());
       did.drops().forEach((name, n) -> count("dropped " + name, n));
       did.events().forEach(RealPorts::count);
       if (port instanceof CapturePort capture && !capture.fault().isEmpty()) {
@@ -307,8 +311,9 @@ final class RealPorts {
     return exitCode;
   }
 
-  /** Packets that a port took to send and then dropped. */
+  /** Closes a port and tells how many packets it took to send and then dropped. */
   static long sendDropped(PacketPort port) {
+    port.close(); // which may drop some
     long sum = 0;
     for (var drop : port.statistics().drops().entrySet()) {
       sum += drop.getKey().startsWith("tx_") ? drop.getValue() : 0;

@@ -51,7 +51,8 @@ final class ToOpen {
   /**
    * Looks at names and files.
    *
-   * @throws PortException if a port cannot have its name, or a file is read and written at once
+   * @throws PortException if a port cannot have its name, or a file is read and written at once, or
+   *     written twice
    * @throws IllegalArgumentException if no interface can have such a name
    */
   void check() {
@@ -64,11 +65,20 @@ final class ToOpen {
         }
       }
     }
+    for (int i = 0; i < writes.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (isSame(writes.get(i), writes.get(j))) {
+          throw new PortException(
+              "capture '" + writes.get(i) + "' is to be written twice; let each port have its own");
+        }
+      }
+    }
   }
 
-  private static boolean isSame(Path read, Path write) {
+  private static boolean isSame(Path one, Path other) {
     try {
-      return Files.exists(read) && Files.exists(write) && Files.isSameFile(read, write);
+      return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+          || (Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other));
     } catch (IOException e) {
       return false; // opening it tells why
     }

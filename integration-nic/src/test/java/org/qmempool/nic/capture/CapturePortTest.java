@@ -142,6 +142,19 @@ class CapturePortTest {
   }
 
   @Test
+  void aFileThatAnotherPortWritesIsRefusedAndStaysAsItIs() throws IOException {
+    Path out = folder.resolve("out.pcap");
+    try (CapturePort port = CapturePort.builder(pool, pool).write(out).open()) {
+      CapturePortBuilder second = CapturePort.builder(pool, pool).write(out);
+      Refusal.of(PortException.class, second::open, "is being written by another port");
+      assertEquals(24, Files.size(out));
+      assertEquals(1, pool.stats().ports().size(), port::name);
+    }
+    CapturePort.builder(pool, pool).write(out).open().close();
+    assertEquals(24, Files.size(out));
+  }
+
+  @Test
   void whatIsWrittenIsAClassicPcapFile() throws IOException {
     Path out = folder.resolve("out.pcap");
     long before = System.currentTimeMillis();

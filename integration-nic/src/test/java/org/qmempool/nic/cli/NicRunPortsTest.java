@@ -2,6 +2,7 @@ package org.qmempool.nic.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -159,6 +160,27 @@ class NicRunPortsTest {
     assertTrue(said.err().contains("is to be read and written at once"), said.err());
     assertEquals(1, said.err().lines().count(), said.err());
     assertArrayEquals(before, Files.readAllBytes(in));
+  }
+
+  @Test
+  void aFileIsNotWrittenTwice() throws IOException {
+    Path in = Files.copy(recorded(), folder.resolve("in.pcap"));
+    Path other = Files.copy(in, folder.resolve("other.pcap"));
+    Path out = Files.writeString(folder.resolve("out.pcap"), "as it was");
+    Path elsewhere = folder.resolve(".").resolve("new.pcap");
+    for (Path[] two : new Path[][] {{out, out}, {folder.resolve("new.pcap"), elsewhere}}) {
+      Said said =
+          Said.by(
+              "forward",
+              "--both",
+              "--from=pcap:" + in + "," + two[0],
+              "--to=pcap:" + other + "," + two[1]);
+      assertEquals(2, said.exit(), said.toString());
+      assertTrue(said.err().contains("is to be written twice"), said.err());
+      assertEquals(1, said.err().lines().count(), said.err());
+    }
+    assertEquals("as it was", Files.readString(out));
+    assertFalse(Files.exists(elsewhere));
   }
 
   @Test
