@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
       NicRun.ForwardCommand.class,
       DropCommand.class,
       SendCommand.class,
-      CaptureCommand.class
+      CaptureCommand.class,
+      DoctorCommand.class
     })
 public final class NicRun implements Callable<Integer> {
   /** How long a loop that has nothing to do sleeps at most. */
@@ -67,7 +68,8 @@ public final class NicRun implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "nic-run: no command given; there are echo, forward, drop, send, capture: see --help");
+        "nic-run: no command given; there are echo, forward, drop, send, capture, doctor: see"
+            + " --help");
     return 2;
   }
 
