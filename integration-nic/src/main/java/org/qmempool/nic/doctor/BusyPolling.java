@@ -12,7 +12,7 @@ final class BusyPolling implements Check {
   @Override
   public String why() {
     return "A socket that polls the driver saves interrupt and wake-up. With SO_PREFER_BUSY_POLL"
-               + " the device's interrupts stay off only where both deferral settings are set.";
+        + " the device's interrupts stay off only where both deferral settings are set.";
   }
 
   @Override

@@ -16,7 +16,7 @@ final class IsolatedCores implements Check {
   @Override
   public String why() {
     return "A poll loop that shares its core is away for milliseconds when somebody else runs,"
-               + " while the rings overflow in microseconds.";
+        + " while the rings overflow in microseconds.";
   }
 
   @Override

@@ -14,7 +14,7 @@ final class Offloads implements DeviceCheck {
   @Override
   public String why() {
     return "One pass of the stack for many packets, and checksums in hardware, are most of what"
-               + " lets a core carry tens of Gb/s over sockets; only LRO stands against XDP.";
+        + " lets a core carry tens of Gb/s over sockets; only LRO stands against XDP.";
   }
 
   @Override
