@@ -11,6 +11,7 @@ import org.qmempool.nic.app.EchoOutcome;
 import org.qmempool.nic.app.Forward;
 import org.qmempool.nic.codec.Ipv4;
 import org.qmempool.nic.kernel.Netlink;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
  *
  * <p>Exit codes: 0 when the time was over or a file ended, 1 when a port could not be opened, a
  * file is damaged, or send or capture has lost a packet on the way out, 2 for a bad argument,
- * before anything is opened, 130 after Ctrl-C. Nothing stays on the device, however it ends.
+ * before anything is opened, 3 when doctor found something to mend, 130 after Ctrl-C. Nothing stays on the device, however it ends.
  */
 @Command(
     name = "nic-run",
@@ -38,7 +39,20 @@ import picocli.CommandLine.Option;
       DropCommand.class,
       SendCommand.class,
       CaptureCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      AutoComplete.GenerateCompletion.class
+    },
+    footer = {
+      "",
+      "Completion, for bash and zsh: source <(nic-run generate-completion), with nic-run on the path."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the time was over, a file ended, or the command is done",
+      "1:a port could not be opened, a file is damaged, or a packet was lost on the way out",
+      "2:bad argument; nothing was opened",
+      "3:doctor found something to mend",
+      "130:interrupted by Ctrl-C"
     })
 public final class NicRun implements Callable<Integer> {
   /** How long a loop that has nothing to do sleeps at most. */
