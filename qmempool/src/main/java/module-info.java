@@ -10,4 +10,6 @@ module org.qmempool {
   requires static org.jspecify;
 
   exports org.qmempool;
+  exports org.qmempool.advice;
+  exports org.qmempool.counters;
 }

@@ -3,9 +3,7 @@ package org.qmempool;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +57,11 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   private final Depot depot;
   final CpuCaches cpuCaches;
   final Scan scan;
+  final SetAside setAside = new SetAside();
   private final List<MempoolCache> ownerCaches = new CopyOnWriteArrayList<>();
-  private final Registrations ports = new Registrations();
+  private final AnyThread anyThread;
+  private final Lifetime lifetime;
+  private final Accounting accounting;
   private final @Nullable Watermarks watermarks;
   private final PoolLog log;
 
@@ -81,6 +82,9 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
     }
     cpuCaches = new CpuCaches(caches);
     scan = new Scan(depot, cpuCaches, capacity);
+    anyThread = new AnyThread(this, cpuCaches, depot, scan);
+    lifetime = new Lifetime(elements);
+    accounting = new Accounting(elements, depot, cpuCaches, ownerCaches, scan);
   }
 
   /**
@@ -229,7 +233,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    */
   public String growthStopped() {
     String reason = elements.growthStopped();
-    return reason.startsWith("frozen") ? reason + " by " + ports.names() : reason;
+    return reason.startsWith("frozen") ? reason + " by " + lifetime.ports.names() : reason;
   }
 
   /**
@@ -247,20 +251,9 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    */
   public void trim() {
     try {
-      giveBackPages();
+      lifetime.trim(new Trim(this, elements, fresh, depot));
     } finally {
       levelChanged(); // trimmed or not, all handles were away for a time
-    }
-  }
-
-  private void giveBackPages() {
-    synchronized (ports) {
-      requireOpen("trim");
-      if (!ports.isEmpty()) {
-        throw new IllegalStateException(
-            "cannot trim: the memory is in use by " + ports.names() + ": close these ports first");
-      }
-      new Trim(this, elements, fresh, depot).run();
     }
   }
 
@@ -276,12 +269,28 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public MempoolCache newCache() {
-    synchronized (ports) {
-      requireOpen("a cache");
+    synchronized (lifetime.ports) {
+      lifetime.requireOpen("a cache");
       MempoolCache cache = new MempoolCache(this, depot, cacheCapacity, "");
       ownerCaches.add(cache);
       return cache;
     }
+  }
+
+  /**
+   * Sets handles aside, so that so many allocations through the result cannot fail. Close it before
+   * the pool. Handles that lie in owner caches cannot be reserved.
+   *
+   * @param n handles, 1 to {@link #capacity()}
+   * @return the reserve, full; for one thread
+   * @throws IllegalArgumentException if the number is out of range
+   * @throws IllegalStateException if there are fewer now, or the pool is closed; nothing was taken
+   */
+  public HandleReserve reserve(int n) {
+    synchronized (lifetime.ports) {
+      lifetime.requireOpen("a reserve");
+    }
+    return HandleReserve.of(this, n);
   }
 
   /**
@@ -301,70 +310,27 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
 
   @Override
   public int allocBulk(int[] dst, int from, int n) {
-    return allocAtLeast(dst, from, n, n);
+    return anyThread.allocAtLeast(dst, from, n, n);
   }
 
   @Override
   public int allocBurst(int[] dst, int from, int n) {
-    return allocAtLeast(dst, from, n, 1);
+    return anyThread.allocAtLeast(dst, from, n, 1);
   }
 
   @Override
   public int alloc() {
-    CpuCache held = cpuCaches.lock();
-    if (held == null) {
-      return allocDirectly();
-    }
-    int taken;
-    try {
-      int handle = held.cache.alloc();
-      held.unlock();
-      taken = handle;
-    } catch (Throwable e) {
-      held.locked = 0; // no call: see CpuCache
-      throw e;
-    }
-    tell();
-    return taken;
+    return anyThread.alloc();
   }
 
   @Override
   public void freeBulk(int[] src, int from, int n) {
-    CpuCache held = cpuCaches.lock();
-    if (held == null) {
-      Objects.checkFromIndexSize(from, n, src.length);
-      cpuCaches.get(0).cache.requireHandles(src, from, n);
-      depot.giveStrays(src, from, n);
-      scan.movedDirectly(-n);
-      return;
-    }
-    try {
-      held.cache.freeBulk(src, from, n);
-      held.unlockGiven();
-    } catch (Throwable e) {
-      held.locked = 0; // no call: see CpuCache
-      throw e;
-    }
-    tell();
+    anyThread.freeBulk(src, from, n);
   }
 
   @Override
   public void free(int handle) {
-    CpuCache held = cpuCaches.lock();
-    if (held == null) {
-      cpuCaches.get(0).cache.requireHandle(handle);
-      depot.giveStray(handle);
-      scan.movedDirectly(-1);
-      return;
-    }
-    try {
-      held.cache.free(handle);
-      held.unlockGiven();
-    } catch (Throwable e) {
-      held.locked = 0; // no call: see CpuCache
-      throw e;
-    }
-    tell();
+    anyThread.free(handle);
   }
 
   /**
@@ -374,8 +340,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return 0 to {@link #capacity()}
    */
   public int available() {
-    return Math.clamp(
-        (long) carvable() - depot.carved() + depot.returned() + cached(), 0, capacity);
+    return accounting.available();
   }
 
   /**
@@ -386,14 +351,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return 0 or more
    */
   public int cached() {
-    int sum = 0;
-    for (int i = 0; i < cpuCaches.length(); i++) {
-      sum += cpuCaches.get(i).cache.size();
-    }
-    for (MempoolCache cache : ownerCaches) {
-      sum += cache.size();
-    }
-    return sum;
+    return accounting.cached();
   }
 
   /**
@@ -402,7 +360,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return 0 to {@link #capacity()}
    */
   public int inUse() {
-    return Math.clamp((long) depot.carved() - depot.returned() - cached(), 0, capacity);
+    return accounting.inUse();
   }
 
   /**
@@ -411,27 +369,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @return the numbers, exact at rest
    */
   public PoolStats stats() {
-    List<CacheStats> caches = new ArrayList<>();
-    for (int i = 0; i < cpuCaches.length(); i++) {
-      caches.add(cpuCaches.get(i).cache.stats());
-    }
-    for (MempoolCache cache : ownerCaches) {
-      caches.add(cache.stats());
-    }
-    int committed = elements.committed();
-    return new PoolStats(
-        capacity,
-        capacity - committed,
-        Math.max(committed - depot.carved(), 0) + depot.returned(),
-        cached(),
-        inUse(),
-        ports.held(),
-        scan.direct(),
-        dry(),
-        skipped(),
-        growthStopped(),
-        ports.names(),
-        caches);
+    return accounting.stats(lifetime.ports, setAside, growthStopped());
   }
 
   /**
@@ -473,11 +411,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public void register(String port, IntSupplier held) {
-    synchronized (ports) {
-      requireOpen("port " + port);
-      ports.add(port, held);
-      elements.freeze();
-    }
+    lifetime.register(port, held);
     PoolLog.frozen(this);
   }
 
@@ -488,10 +422,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    * @throws IllegalStateException if no port of that name is registered
    */
   public void unregister(String port) {
-    synchronized (ports) {
-      ports.remove(port);
-      elements.thaw();
-    }
+    lifetime.unregister(port);
     levelChanged();
   }
 
@@ -506,16 +437,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    */
   @Override
   public void close() {
-    synchronized (ports) {
-      if (!ports.isEmpty()) {
-        throw new IllegalStateException(
-            "the pool's memory is in use by " + ports.names() + ": close these ports first");
-      }
-      if (isOpen()) {
-        log.closing(this);
-        elements.close();
-      }
-    }
+    lifetime.close(this, log);
   }
 
   /**
@@ -534,14 +456,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
    *     nothing was closed
    */
   public String close(Duration bound, Unreturned unreturned) {
-    Objects.requireNonNull(unreturned, "unreturned");
-    String text = Unreturned.await(this, bound);
-    if (!text.isEmpty() && unreturned == Unreturned.REFUSE) {
-      throw new IllegalStateException(
-          "the pool stays open, " + text + ": give the handles back, or close by force");
-    }
-    close();
-    return text;
+    return Lifetime.close(this, bound, unreturned);
   }
 
   @Override
@@ -579,7 +494,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
 
   private void levelChanged(MempoolCache cache) {
     if (watermarks != null) {
-      watermarks.see(carvable() - depot.carved() + depot.returned());
+      watermarks.see(accounting.level());
       if (cache.owned()) {
         watermarks.tell(this);
       }
@@ -589,18 +504,13 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   /** The depot was given much, or may grow again. The caller holds no lock. */
   void levelChanged() {
     if (watermarks != null) {
-      watermarks.see(carvable() - depot.carved() + depot.returned());
+      watermarks.see(accounting.level());
       tell();
     }
   }
 
-  /** How many elements there are, or would be if they were asked for. */
-  private int carvable() {
-    return elements.growing() ? capacity : elements.committed();
-  }
-
   /** After a cache of a CPU was let go: the listener must not run while it is held. */
-  private void tell() {
+  void tell() {
     if (watermarks != null) {
       try {
         watermarks.tell(this);
@@ -611,46 +521,10 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   boolean isOpen() {
-    return elements.range().memory().scope().isAlive();
+    return lifetime.isOpen();
   }
 
   List<MempoolCache> ownerCaches() {
     return ownerCaches;
-  }
-
-  private int allocAtLeast(int[] dst, int from, int n, int least) {
-    CpuCache held = cpuCaches.lock();
-    if (held == null) {
-      Objects.checkFromIndexSize(from, n, dst.length);
-      return scan.take(null, dst, from, n, least);
-    }
-    int got;
-    try {
-      got = held.cache.allocAtLeast(dst, from, n, least);
-      held.unlock();
-    } catch (Throwable e) {
-      held.locked = 0; // no call: see CpuCache
-      throw e;
-    }
-    tell();
-    return got;
-  }
-
-  /** Every CPU cache is held: an array only where a batch must be split, which leaves strays. */
-  private int allocDirectly() {
-    int stray = depot.takeStray();
-    if (stray >= 0) {
-      scan.movedDirectly(1);
-      return stray;
-    }
-    int[] one = new int[1];
-    return scan.take(null, one, 0, 1, 1) == 1 ? one[0] : NULL_HANDLE;
-  }
-
-  private void requireOpen(String user) {
-    if (!isOpen()) {
-      throw new IllegalStateException(
-          "the pool is closed, " + user + " cannot use it: build another pool");
-    }
   }
 }

@@ -14,6 +14,9 @@ import java.util.List;
  * @param cached handles in caches, those of the CPUs and those with an owner
  * @param inUse handles that were taken and not given back, those that ports hold included
  * @param heldByPorts handles that the ports say they hold; a part of {@code inUse}
+ * @param reserved handles that lie in a {@link HandleReserve}; a part of {@code inUse}
+ * @param pinned handles that are pinned, see {@link SharedHandles}; a part of {@code inUse}, and
+ *     perhaps held by ports too
  * @param netDirect handles taken less handles given back past all caches, while threads held every
  *     cache of a CPU, and through caches that are closed
  * @param dry how often an allocation found fewer handles than it asked for at least
@@ -29,6 +32,8 @@ public record PoolStats(
     int cached,
     int inUse,
     int heldByPorts,
+    int reserved,
+    int pinned,
     long netDirect,
     long dry,
     long skipped,
@@ -54,6 +59,12 @@ public record PoolStats(
     text.append(inUse).append(inUse == 1 ? " handle is in use" : " handles are in use");
     if (!ports.isEmpty()) {
       text.append(", ports ").append(ports).append(" hold ").append(heldByPorts);
+    }
+    if (reserved != 0) {
+      text.append(", ").append(reserved).append(" of them reserved");
+    }
+    if (pinned != 0) {
+      text.append(", ").append(pinned).append(" of them pinned");
     }
     String separator = "; taken less given back: ";
     for (CacheStats cache : caches) {

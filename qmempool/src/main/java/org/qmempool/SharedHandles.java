@@ -36,17 +36,11 @@ public final class SharedHandles {
 
   private static final VarHandle BYTES =
       MethodHandles.arrayElementVarHandle(byte[].class).withInvokeExactBehavior();
-  private static final VarHandle COUNTS =
-      MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
-
-  // Counts between 128 bytes of padding.
-  private static final int PINS = 16;
-  private static final int COMPLETED = 17;
 
   /** References beside the first, or PINNED. */
   private final byte[] extra;
 
-  private final long[] counts = new long[34];
+  private final PinCounts counts = new PinCounts();
 
   /**
    * Makes the counts, all handles with one reference.
@@ -55,6 +49,7 @@ public final class SharedHandles {
    */
   public SharedHandles(Mempool pool) {
     extra = new byte[pool.capacity()];
+    pool.setAside.add(counts);
   }
 
   /**
@@ -130,7 +125,7 @@ public final class SharedHandles {
       }
     }
     if (completed > 0) {
-      count(COMPLETED, completed);
+      counts.completed(completed);
     }
     if (last > 0) {
       to.freeBulk(handles, from, last);
@@ -154,7 +149,7 @@ public final class SharedHandles {
               + (pinned(handle) ? " is pinned already" : " has other references")
               + ": pin one that you hold alone");
     }
-    count(PINS, 1);
+    counts.pinned(1);
   }
 
   /**
@@ -170,7 +165,7 @@ public final class SharedHandles {
     if (!BYTES.compareAndSet(extra, handle, PINNED, (byte) 0)) {
       throw new IllegalStateException("handle " + handle + " is not pinned: unpin it once");
     }
-    count(PINS, -1);
+    counts.pinned(-1);
   }
 
   /**
@@ -191,7 +186,7 @@ public final class SharedHandles {
    * @return 0 or more; they are in use as far as the pool knows
    */
   public int pinned() {
-    return (int) (long) COUNTS.getOpaque(counts, PINS); // a count, ordered with nothing
+    return counts.pinned();
   }
 
   /**
@@ -200,7 +195,7 @@ public final class SharedHandles {
    * @return a count that only grows
    */
   public long completed() {
-    return (long) COUNTS.getOpaque(counts, COMPLETED); // a count, ordered with nothing
+    return counts.completed();
   }
 
   /**
@@ -215,10 +210,5 @@ public final class SharedHandles {
       was = (byte) BYTES.getAcquire(extra, handle);
     }
     return was;
-  }
-
-  private void count(int which, long n) {
-    // Volatile only because there is no weaker atomic addition; a count, ordered with nothing.
-    long _ = (long) COUNTS.getAndAdd(counts, which, n);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.qmempool.bulk.ElementLayout;
 class OverflowLosesNothingTest {
   private static final int CAPACITY = 600;
   private static final int ROUNDS = 60;
+  private static final Duration BOUND = Duration.ofSeconds(20);
   private static final long STACK_BYTES = 192 << 10;
 
   /** Run in a process of its own; prints what was found wrong. */
@@ -33,7 +35,9 @@ class OverflowLosesNothingTest {
         int depth = round;
         Thread thread = new Thread(null, () -> dive(descent, depth), "full stack", STACK_BYTES);
         thread.start();
-        thread.join();
+        if (!thread.join(BOUND)) {
+          throw new IllegalStateException("round " + round + " has no end");
+        }
         overflows += descent.overflows;
         for (int i = 0; i < descent.held; i++) {
           pool.free(descent.kept[i]);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
@@ -17,6 +18,7 @@ import org.qmempool.bulk.ElementLayout;
  */
 class StackOverflowTest {
   private static final int ROUNDS = 4;
+  private static final Duration BOUND = Duration.ofSeconds(20);
   private static final long STACK_BYTES = 192 << 10;
 
   /** Run in a process of its own; prints how many caches were left held. */
@@ -34,7 +36,9 @@ class StackOverflowTest {
         Descent descent = new Descent(pool);
         Thread thread = new Thread(null, descent::fillTheStack, "full stack", STACK_BYTES);
         thread.start();
-        thread.join();
+        if (!thread.join(BOUND)) {
+          throw new IllegalStateException("round " + round + " has no end");
+        }
         overflows += descent.overflows;
         for (int i = 0; i < pool.cpuCaches.length(); i++) {
           held += pool.cpuCaches.get(i).tryLock() ? 0 : 1;

@@ -417,7 +417,7 @@ enum Mutant {
   POOL_LOCK_SKIPS_ONE(
       "CpuCaches", "int tries = 0; tries < n", "int tries = 1; tries < n", Checker.CPU_CACHES_TEST),
   POOL_CACHE_UNLOCKED_TOO_EARLY(
-      "Mempool",
+      "AnyThread",
       "      int handle = held.cache.alloc();\n      held.unlock();",
       "      held.unlock();\n      int handle = held.cache.alloc();",
       Checker.jcstress("PoolOneHandle")),
