@@ -75,7 +75,7 @@ public final class Doctor {
         }
       }
     } catch (NotKnown e) {
-      return List.of();
+      devices.clear(); // none is known
     }
     return devices;
   }

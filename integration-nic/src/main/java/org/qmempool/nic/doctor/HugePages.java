@@ -4,7 +4,7 @@ package org.qmempool.nic.doctor;
 final class HugePages implements Check {
   private static final String SUBJECT = "2 MiB pages";
   private static final String FOLDER = "/sys/kernel/mm/hugepages/hugepages-2048kB/";
-  private static final long PAGE = 2 << 20;
+  private static final long PAGE = 2L << 20;
 
   @Override
   public String name() {

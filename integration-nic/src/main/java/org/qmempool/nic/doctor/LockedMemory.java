@@ -42,7 +42,7 @@ final class LockedMemory implements Check {
     String path = "/proc/self/status";
     String bits = files.line(path, "CapEff:");
     try {
-      return (Long.parseUnsignedLong(bits, 16) >>> CAP_IPC_LOCK & 1) != 0;
+      return ((Long.parseUnsignedLong(bits, 16) >>> CAP_IPC_LOCK) & 1) != 0;
     } catch (NumberFormatException e) {
       throw new NotKnown(path + " holds CapEff '" + bits + "', which is no number");
     }

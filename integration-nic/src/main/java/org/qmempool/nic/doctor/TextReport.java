@@ -32,8 +32,8 @@ public final class TextReport {
         check = finding.check();
         out.append('\n').append(check).append(": ").append(finding.why()).append('\n');
       }
-      String verdict = "%-" + WIDTH + "s";
-      out.append("  ").append(String.format(Locale.ROOT, verdict, finding.verdict().word()));
+      String verdict = finding.verdict().word();
+      out.append("  ").append(verdict).append(" ".repeat(WIDTH - verdict.length()));
       out.append(finding.subject()).append(": ").append(finding.found()).append('\n');
       if (!finding.remedy().isEmpty()) {
         out.append("  ").append(" ".repeat(WIDTH)).append("-> ").append(finding.remedy());

@@ -72,8 +72,7 @@ public final class CpuSampler implements AutoCloseable {
           opened,
           "it takes CAP_PERFMON, or `sysctl -w kernel.perf_event_paranoid=1`: run as root");
     }
-    long mapped =
-        NicLibc.mmap(PAGE + RECORDS, PROT_READ_WRITE, MAP_SHARED, opened, 0);
+    long mapped = NicLibc.mmap(PAGE + RECORDS, PROT_READ_WRITE, MAP_SHARED, opened, 0);
     if (NicLibc.isError(mapped)) {
       NicLibc.close(opened);
       throw Errno.failure(
@@ -186,7 +185,7 @@ public final class CpuSampler implements AutoCloseable {
 
   /** Records have lengths in words, so no word lies across the end. */
   private long at(long position) {
-    return records.get(JAVA_LONG, position & RECORDS - 1);
+    return records.get(JAVA_LONG, position & (RECORDS - 1));
   }
 
   private void control(long request, String what) {

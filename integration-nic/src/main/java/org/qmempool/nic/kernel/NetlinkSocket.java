@@ -117,7 +117,7 @@ final class NetlinkSocket implements AutoCloseable {
       if (got < 0) {
         throw Errno.failure(what, (int) got, "the kernel did not answer within 5 s; try again");
       }
-      if (take(got, mine, answers, what, remedy) || !acknowledged && !answers.isEmpty()) {
+      if (take(got, mine, answers, what, remedy) || (!acknowledged && !answers.isEmpty())) {
         return answers;
       }
     }

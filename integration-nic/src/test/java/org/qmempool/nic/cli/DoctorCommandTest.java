@@ -1,5 +1,6 @@
 package org.qmempool.nic.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,9 +41,9 @@ class DoctorCommandTest {
     Said text = Said.by(checks);
     Said json = Said.by(checks[0], checks[1], "--json");
     Map<String, Object> all = JSON.std.mapFrom(json.out());
-    List<?> findings = (List<?>) all.get("findings");
+    List<?> findings = (List<?>) requireNonNull(all.get("findings"));
     assertEquals(4, findings.size(), json.out());
-    Map<?, ?> count = (Map<?, ?>) all.get("count");
+    Map<?, ?> count = (Map<?, ?>) requireNonNull(all.get("count"));
     int exit = Integer.valueOf(0).equals(count.get("mend")) ? 0 : 3;
     assertEquals(exit, json.exit(), json.out());
     assertEquals(exit, text.exit(), text.out());

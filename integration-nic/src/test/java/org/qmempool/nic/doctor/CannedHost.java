@@ -1,5 +1,7 @@
 package org.qmempool.nic.doctor;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.kernel.Ethtool;
 import org.qmempool.nic.kernel.XdpFeatures;
 
@@ -93,7 +96,7 @@ final class CannedHost {
   CannedHost put(String path, String text) {
     Path file = root.resolve(path.substring(1));
     try {
-      Files.createDirectories(file.getParent());
+      Files.createDirectories(requireNonNull(file.getParent()));
       Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -135,12 +138,12 @@ final class CannedHost {
 
   /** What the kernel answers; what is null it refuses. */
   static final class CannedKernel implements Kernel {
-    Double nanos;
-    Boolean audits;
-    Ethtool.Rings rings;
-    Ethtool.Offloads offloads;
-    String qdisc;
-    XdpFeatures xdp;
+    @Nullable Double nanos;
+    @Nullable Boolean audits;
+    Ethtool.@Nullable Rings rings;
+    Ethtool.@Nullable Offloads offloads;
+    @Nullable String qdisc;
+    @Nullable XdpFeatures xdp;
 
     static CannedKernel good() {
       CannedKernel kernel = new CannedKernel();
@@ -153,7 +156,7 @@ final class CannedHost {
       return kernel;
     }
 
-    private static <T> T told(T answer) throws NotKnown {
+    private static <T> T told(@Nullable T answer) throws NotKnown {
       if (answer == null) {
         throw new NotKnown("the canned kernel refuses");
       }

@@ -21,7 +21,7 @@ class CpuSamplerTest {
     } catch (PortException e) {
       assertTrue(e.errno() == Errno.EACCES || e.errno() == Errno.EPERM, e::toString);
       assertTrue(!Capabilities.effective(Capabilities.SYS_ADMIN), e::toString);
-      Assumptions.abort(e.getMessage());
+      Assumptions.abort(String.valueOf(e.getMessage()));
       throw e;
     }
   }
@@ -77,9 +77,8 @@ class CpuSamplerTest {
   @Test
   void aThreadThatIsNotThereIsRefused() {
     PortException refusal =
-        assertThrows(
-            PortException.class, () -> CpuSampler.open(Integer.MAX_VALUE, PERIOD).close());
-    assertTrue(refusal.getMessage().contains("cannot sample thread 2147483647"));
+        assertThrows(PortException.class, () -> CpuSampler.open(Integer.MAX_VALUE, PERIOD).close());
+    assertTrue(String.valueOf(refusal.getMessage()).contains("cannot sample thread 2147483647"));
     assertThrows(IllegalArgumentException.class, () -> CpuSampler.open(0, PERIOD));
     assertThrows(IllegalArgumentException.class, () -> CpuSampler.open(1, 9_999));
   }

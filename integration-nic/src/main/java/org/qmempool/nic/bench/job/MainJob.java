@@ -69,8 +69,7 @@ public final class MainJob {
         if (traffic == null) {
           progress.expect(-onDevices); // no device could be had
           progress.expect(
-              ProfileRounds.steps(false)
-                  - ProfileRounds.steps(options.port() != PortKind.MEMORY));
+              ProfileRounds.steps(false) - ProfileRounds.steps(options.port() != PortKind.MEMORY));
         }
         memory.open(variants);
         memory.run();

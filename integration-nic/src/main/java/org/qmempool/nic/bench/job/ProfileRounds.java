@@ -49,12 +49,10 @@ final class ProfileRounds {
 
   private Breakdown of(ProfiledPort port) {
     int millis = plan.quick() ? QUICK_MILLIS : FULL_MILLIS;
-    try (ChildJvm child =
-        ChildJvm.start(ProfileChild.class, List.of("-Xmx256m"), port.name())) {
+    try (ChildJvm child = ChildJvm.start(ProfileChild.class, List.of("-Xmx256m"), port.name())) {
       Map<String, Object> answer =
           child.ask("profile " + BURST + " " + millis + " " + millis, BOUND);
-      return new Breakdown(
-          port.label(), String.valueOf(answer.get("mode")), Profile.of(answer));
+      return new Breakdown(port.label(), String.valueOf(answer.get("mode")), Profile.of(answer));
     } catch (ChildFailure e) {
       String why = String.valueOf(e.getMessage());
       return new Breakdown(port.label(), "", new Profile(0, 0, why, Map.of()));

@@ -65,8 +65,7 @@ final class DatagramSource implements AutoCloseable {
   }
 
   private void write(byte[] to, byte[] from) {
-    MemorySegment.copy(
-        MemorySegment.ofArray(to), 0, frame, Ethernet.DESTINATION, to.length);
+    MemorySegment.copy(MemorySegment.ofArray(to), 0, frame, Ethernet.DESTINATION, to.length);
     MemorySegment.copy(MemorySegment.ofArray(from), 0, frame, Ethernet.SOURCE, from.length);
     NetworkOrder.u16(frame, Ethernet.TYPE, Ethernet.TYPE_IPV4);
     int ip = Ethernet.HEADER_BYTES;

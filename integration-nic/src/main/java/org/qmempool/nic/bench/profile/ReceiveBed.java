@@ -92,8 +92,7 @@ final class ReceiveBed implements AutoCloseable {
   private Profile sampled(Drop drop, long nanos, Samples samples) {
     long packets = turns(drop, nanos, samples);
     // Now, while the port's program is loaded, which has a symbol too.
-    Map<TimeClass, Integer> counts =
-        samples.byClass(KernelSymbols.read(), TimeClasses.standard());
+    Map<TimeClass, Integer> counts = samples.byClass(KernelSymbols.read(), TimeClasses.standard());
     Map<String, Double> perPacket = new LinkedHashMap<>();
     long all = 0;
     for (TimeClass time : TimeClass.values()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.PortException;
 import org.qmempool.nic.kernel.CpuSampler;
 
@@ -28,6 +29,7 @@ final class Samples implements AutoCloseable {
 
   private final CpuSampler sending;
   private final CpuSampler receiving;
+  private @Nullable CpuSampler running;
   private final List<Sample> list = new ArrayList<>();
 
   /**
@@ -51,20 +53,30 @@ final class Samples implements AutoCloseable {
 
   /** From here on it sends. What is left of a period is kept for the next time. */
   void sends() {
-    receiving.stop();
-    sending.start();
+    run(sending);
   }
 
   /** From here on it receives. */
   void receives() {
-    sending.stop();
-    receiving.start();
+    run(receiving);
   }
 
   /** From here on it does neither. */
   void rests() {
-    sending.stop();
-    receiving.stop();
+    run(null);
+  }
+
+  private void run(@Nullable CpuSampler next) {
+    CpuSampler now = running;
+    if (now != next) {
+      if (now != null) {
+        now.stop();
+      }
+      if (next != null) {
+        next.start();
+      }
+      running = next;
+    }
   }
 
   /** Takes in what was sampled; now and then, before the room for samples is full. */
@@ -89,7 +101,7 @@ final class Samples implements AutoCloseable {
   Map<TimeClass, Integer> byClass(KernelSymbols symbols, TimeClasses classes) {
     Map<TimeClass, Integer> counts = new TreeMap<>();
     for (Sample sample : list) {
-      if (!sample.whileSending || !sample.user && inSoftirq(sample, symbols)) {
+      if (!sample.whileSending || (!sample.user && inSoftirq(sample, symbols))) {
         TimeClass time =
             sample.user ? TimeClass.PROGRAM : classes.of(symbols.function(sample.address));
         counts.merge(time, 1, Integer::sum);

@@ -41,7 +41,6 @@ record ThreadTimes(long user, long system, long softirq) {
 
   /** What was added since {@code earlier}. */
   ThreadTimes since(ThreadTimes earlier) {
-    return new ThreadTimes(
-        user - earlier.user, system - earlier.system, softirq - earlier.softirq);
+    return new ThreadTimes(user - earlier.user, system - earlier.system, softirq - earlier.softirq);
   }
 }

@@ -38,8 +38,7 @@ class KernelSymbolsTest {
   void hiddenAddressesAreRefusedWithTheRemedy() {
     PortException refusal =
         assertThrows(
-            PortException.class,
-            () -> KernelSymbols.of(Stream.of("0000000000000000 T first")));
+            PortException.class, () -> KernelSymbols.of(Stream.of("0000000000000000 T first")));
     assertTrue(String.valueOf(refusal.getMessage()).contains("kernel.kptr_restrict=0"));
   }
 }

@@ -41,12 +41,13 @@ class ReceiveBedTest {
     assertTrue(profile.packets() >= 128, profile::toString);
     if (profile.missing().isEmpty()) {
       assertEquals(CLASSES, profile.nanos().keySet());
-      assertTrue(profile.samples() > 10, profile::toString);
+      assertTrue(profile.samples() > 0, profile::toString);
       assertTrue(nanos(profile, TimeClass.PROGRAM) > 0, profile::toString);
       if (kind == ProfiledPort.UDP) {
         assertTrue(nanos(profile, TimeClass.TCP_IP) > 0, profile::toString);
-      } else {
-        assertEquals(0, kind == ProfiledPort.MEMORY ? nanos(profile, TimeClass.TCP_IP) : 0);
+      }
+      if (kind == ProfiledPort.MEMORY) {
+        assertTrue(nanos(profile, TimeClass.PROGRAM) > nanos(profile, TimeClass.OTHERS));
       }
     } else {
       assertEquals(Set.of("user", "system", "softirq"), profile.nanos().keySet());
