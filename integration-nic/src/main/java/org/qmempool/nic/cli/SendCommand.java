@@ -46,19 +46,21 @@ final class SendCommand implements Callable<Integer> {
         Mempool pool = ports.newPool();
         MempoolCache cache = pool.newCache();
         CapturePort in = RealPorts.openCapture(file, null, pool, cache, recordedPace);
-        PacketPort out = ports.open(device, pool, cache, null, false)) {
+        PacketPort out = ports.open(device, pool, cache, null, false);
+        PublishedCounters counters = ports.publish(pool, List.of(in, out))) {
       Relay relay = new Relay(in, out, ports.burst(), cache);
       System.err.println("send " + file + " to " + device + ", " + out.statistics().mode());
       boolean[] stuck = new boolean[1];
       loop.run(
-          () -> {
-            int moved = relay.step();
-            stuck[0] = standsStill(relay, moved);
-            if (stuck[0]) {
-              loop.stop();
-            }
-            return moved;
-          },
+          counters.with(
+              () -> {
+                int moved = relay.step();
+                stuck[0] = standsStill(relay, moved);
+                if (stuck[0]) {
+                  loop.stop();
+                }
+                return moved;
+              }),
           in,
           NicRun.AWAIT_NANOS,
           ports.deadline());
