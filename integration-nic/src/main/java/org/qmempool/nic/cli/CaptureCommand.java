@@ -44,10 +44,11 @@ final class CaptureCommand implements Callable<Integer> {
         Mempool pool = ports.newPool();
         MempoolCache cache = pool.newCache();
         PacketPort in = ports.open(device, pool, cache, null, true);
-        CapturePort out = RealPorts.openCapture(null, file, pool, cache, false)) {
+        CapturePort out = RealPorts.openCapture(null, file, pool, cache, false);
+        PublishedCounters counters = ports.publish(pool, List.of(in, out))) {
       Relay relay = new Relay(in, out, ports.burst(), cache);
       System.err.println("capture of " + device + ", " + in.statistics().mode());
-      loop.run(relay::step, in, NicRun.AWAIT_NANOS, ports.deadline());
+      loop.run(counters.with(relay::step), in, NicRun.AWAIT_NANOS, ports.deadline());
       boolean settled = relay.settle(NicRun.SETTLE_NANOS);
       relay.drain();
       long dropped = RealPorts.sendDropped(out);

@@ -34,10 +34,11 @@ final class DropCommand implements Callable<Integer> {
     try (RunLoop loop = new RunLoop();
         Mempool pool = ports.newPool();
         MempoolCache cache = pool.newCache();
-        PacketPort port = ports.open(device, pool, cache, null, true)) {
+        PacketPort port = ports.open(device, pool, cache, null, true);
+        PublishedCounters counters = ports.publish(pool, List.of(port))) {
       Drop drop = new Drop(port, cache, ports.burst());
       System.err.println("drop on " + device + ", " + port.statistics().mode());
-      loop.run(drop::step, port, NicRun.AWAIT_NANOS, ports.deadline());
+      loop.run(counters.with(drop::step), port, NicRun.AWAIT_NANOS, ports.deadline());
       return RealPorts.report(List.of(port));
     }
   }

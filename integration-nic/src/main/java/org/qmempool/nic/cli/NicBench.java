@@ -176,7 +176,7 @@ public final class NicBench implements Callable<Integer> {
 
   /** Since JDK 25 there is no console object, again, where there is no terminal. */
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean onTerminal() {
+  static boolean onTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }

@@ -11,6 +11,7 @@ import org.qmempool.nic.app.EchoOutcome;
 import org.qmempool.nic.app.Forward;
 import org.qmempool.nic.codec.Ipv4;
 import org.qmempool.nic.kernel.Netlink;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Option;
  *
  * <p>Exit codes: 0 when the time was over or a file ended, 1 when a port could not be opened, a
  * file is damaged, or send or capture has lost a packet on the way out, 2 for a bad argument,
- * before anything is opened, 130 after Ctrl-C. Nothing stays on the device, however it ends.
+ * before anything is opened, 3 when doctor found something to mend, 130 after Ctrl-C. Nothing stays
+ * on the device, however it ends.
  */
 @Command(
     name = "nic-run",
@@ -39,7 +41,23 @@ import picocli.CommandLine.Option;
       SendCommand.class,
       CaptureCommand.class,
       SoakCommand.class,
-      AdviseCommand.class
+      AdviseCommand.class,
+      TopCommand.class,
+      DoctorCommand.class,
+      AutoComplete.GenerateCompletion.class
+    },
+    footer = {
+      "",
+      "Completion, for bash and zsh: source <(nic-run generate-completion), with nic-run on the"
+          + " path."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the time was over, a file ended, or the command is done",
+      "1:a port could not be opened, a file is damaged, or a packet was lost on the way out",
+      "2:bad argument; nothing was opened",
+      "3:doctor found something to mend",
+      "130:interrupted by Ctrl-C"
     })
 public final class NicRun implements Callable<Integer> {
   /** How long a loop that has nothing to do sleeps at most. */
@@ -69,7 +87,8 @@ public final class NicRun implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "nic-run: no command given; there are echo, forward, drop, send, capture, soak, advise: see"
+        "nic-run: no command given; there are echo, forward, drop, send, capture, soak, advise, top,"
+            + " doctor: see"
             + " --help");
     return 2;
   }
@@ -113,10 +132,11 @@ public final class NicRun implements Callable<Integer> {
       try (RunLoop loop = new RunLoop();
           Mempool pool = ports.newPool();
           MempoolCache cache = pool.newCache();
-          PacketPort port = ports.open(device, pool, cache, null, true)) {
+          PacketPort port = ports.open(device, pool, cache, null, true);
+          PublishedCounters counters = ports.publish(pool, List.of(port))) {
         Echo echo = new Echo(port, cache, hardware, ipv4, ports.burst());
         System.err.println("echo on " + device + ", " + port.statistics().mode());
-        loop.run(echo::step, port, AWAIT_NANOS, ports.deadline());
+        loop.run(counters.with(echo::step), port, AWAIT_NANOS, ports.deadline());
         for (EchoOutcome outcome : EchoOutcome.values()) {
           System.out.println(outcome + ": " + echo.count(outcome));
         }
@@ -185,7 +205,8 @@ public final class NicRun implements Callable<Integer> {
           Mempool pool = ports.newPool();
           MempoolCache cache = pool.newCache();
           PacketPort a = ports.open(from, pool, cache, null, true);
-          PacketPort b = ports.open(to, pool, cache, a, both)) {
+          PacketPort b = ports.open(to, pool, cache, a, both);
+          PublishedCounters counters = ports.publish(pool, List.of(a, b))) {
         Forward forward =
             both
                 ? Forward.bothWays(a, b, ports.burst(), cache)
@@ -193,7 +214,7 @@ public final class NicRun implements Callable<Integer> {
         System.err.println("forward " + from + " to " + to + ", " + a.statistics().mode());
         // Only a's frames end the sleep: where b receives too, it is short against RX's 2048.
         long sleep = both ? AWAIT_NANOS / 10 : AWAIT_NANOS;
-        loop.run(forward::step, a, sleep, ports.deadline());
+        loop.run(counters.with(forward::step), a, sleep, ports.deadline());
         forward.drain();
         System.out.println("forwarded: " + forward.forwarded() + ", dropped: " + forward.dropped());
         return RealPorts.report(List.of(a, b));

@@ -1,6 +1,7 @@
 package org.qmempool.nic.cli;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,12 @@ final class RealPorts {
       description = "How long to run; until Ctrl-C by default.")
   private @Nullable Double seconds;
 
+  @Option(
+      names = "--counters",
+      paramLabel = "FILE",
+      description = "Publishes counters of ports and pool there while it runs, for nic-run top.")
+  private @Nullable Path counters;
+
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
@@ -110,11 +117,27 @@ final class RealPorts {
               + seconds
               + " is out of range; allowed is above 0 to 1e9: choose one in that range");
     }
+    if (counters != null && !Files.isDirectory(folder(counters))) {
+      throw refuse(
+          "folder '"
+              + folder(counters)
+              + "' of the counters file is not there: make it, or choose another");
+    }
     try {
       ports.check();
     } catch (PortException | IllegalArgumentException e) {
       throw refuse(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Path folder(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? file : parent;
+  }
+
+  /** Publishes what ports and pool do, if that was asked for. */
+  PublishedCounters publish(Mempool pool, List<PacketPort> ports) {
+    return new PublishedCounters(counters, pool, ports);
   }
 
   Mempool newPool() {

@@ -71,10 +71,12 @@ final class SendCommand implements Callable<Integer> {
         Mempool pool = ports.newPool();
         MempoolCache cache = pool.newCache();
         CapturePort in = RealPorts.openCapture(file, null, pool, cache, recordedPace);
-        PacketPort out = ports.open(device, pool, cache, null, false)) {
+        PacketPort out = ports.open(device, pool, cache, null, false);
+        PublishedCounters counters = ports.publish(pool, List.of(in, out))) {
       Relay relay = new Relay(in, out, ports.burst(), cache);
       System.err.println("send " + file + " to " + device + ", " + out.statistics().mode());
-      boolean stuck = run(loop, relay::step, relay::isIdle, () -> false, in, NicRun.AWAIT_NANOS);
+      IntSupplier step = counters.with(relay::step);
+      boolean stuck = run(loop, step, relay::isIdle, () -> false, in, NicRun.AWAIT_NANOS);
       boolean settled = !stuck && relay.settle(NicRun.SETTLE_NANOS);
       relay.drain();
       return report(settled, relay.moved(), List.of(in, out), out);
@@ -97,14 +99,21 @@ final class SendCommand implements Callable<Integer> {
     try (RunLoop loop = new RunLoop();
         Mempool pool = ports.newPool();
         MempoolCache cache = pool.newCache();
-        PacketPort out = ports.open(device, pool, cache, null, false)) {
+        PacketPort out = ports.open(device, pool, cache, null, false);
+        PublishedCounters counters = ports.publish(pool, List.of(out))) {
       TrafficSource source =
           new TrafficSource(
               out, frames, ports.burst(), traffic.rate, traffic.count, cache, System::nanoTime);
       System.err.println(
           "send " + frames.flows() + " flows to " + device + ", " + out.statistics().mode());
       boolean stuck =
-          run(loop, source::step, () -> !source.waits(), source::ended, null, PAUSE_NANOS);
+          run(
+              loop,
+              counters.with(source::step),
+              () -> !source.waits(),
+              source::ended,
+              null,
+              PAUSE_NANOS);
       source.drain();
       boolean settled = !stuck && settle(out);
       return report(settled, source.sent(), List.of(out), out);

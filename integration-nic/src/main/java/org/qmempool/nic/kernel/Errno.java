@@ -58,6 +58,9 @@ public final class Errno {
   /** The protocol has no such option. */
   public static final int ENOPROTOOPT = 92;
 
+  /** The kernel was built without this protocol. */
+  public static final int EPROTONOSUPPORT = 93;
+
   /** Not supported. */
   public static final int EOPNOTSUPP = 95;
 
@@ -126,6 +129,7 @@ public final class Errno {
       case EDESTADDRREQ -> "EDESTADDRREQ";
       case EMSGSIZE -> "EMSGSIZE";
       case ENOPROTOOPT -> "ENOPROTOOPT";
+      case EPROTONOSUPPORT -> "EPROTONOSUPPORT";
       case EOPNOTSUPP -> "EOPNOTSUPP";
       case EADDRINUSE -> "EADDRINUSE";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL";

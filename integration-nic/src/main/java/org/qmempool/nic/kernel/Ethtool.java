@@ -30,6 +30,12 @@ public final class Ethtool implements AutoCloseable {
   private static final int GET_GRO = 0x2b;
   private static final int SET_GRO = 0x2c;
   private static final int GET_TX_CHECKSUM = 0x16;
+  private static final int GET_RINGS = 0x10;
+  private static final int GET_RX_CHECKSUM = 0x14;
+  private static final int GET_TSO = 0x1e;
+  private static final int GET_GSO = 0x23;
+  private static final int GET_FLAGS = 0x25;
+  private static final int FLAG_LRO = 1 << 15;
   private static final int STATISTICS_SET = 1;
   private static final int NAME_BYTES = 32;
   private static final int MAX_NAME = 15;
@@ -120,6 +126,67 @@ public final class Ethtool implements AutoCloseable {
   }
 
   /**
+   * Entries of a device's rings.
+   *
+   * @param rx receive entries of each queue
+   * @param rxMax the most that the driver allows; 0 if it does not tell
+   * @param tx transmit entries of each queue
+   * @param txMax the most that the driver allows; 0 if it does not tell
+   */
+  public record Rings(int rx, int rxMax, int tx, int txMax) {}
+
+  /**
+   * The rings of a device.
+   *
+   * @param name of the interface
+   * @return a snapshot
+   */
+  public Rings rings(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment ring = arena.allocate(36, 8);
+      ring.set(JAVA_INT, 0, GET_RINGS);
+      check(
+          request(arena, name, ring),
+          "cannot read the ring sizes of " + name,
+          "its driver must have such rings, which virtual devices lack");
+      return new Rings(
+          ring.get(JAVA_INT, 20),
+          ring.get(JAVA_INT, 4),
+          ring.get(JAVA_INT, 32),
+          ring.get(JAVA_INT, 16));
+    }
+  }
+
+  /**
+   * What a device, or the driver's side of the stack, does for the stack.
+   *
+   * @param rxChecksum checks checksums
+   * @param txChecksum writes checksums
+   * @param tso cuts TCP into segments
+   * @param gso the stack cuts late
+   * @param gro the stack joins early
+   * @param lro joins TCP segments in the device
+   */
+  public record Offloads(
+      boolean rxChecksum, boolean txChecksum, boolean tso, boolean gso, boolean gro, boolean lro) {}
+
+  /**
+   * The offloads of a device.
+   *
+   * @param name of the interface
+   * @return a snapshot
+   */
+  public Offloads offloads(String name) {
+    return new Offloads(
+        get(name, GET_RX_CHECKSUM, "rx checksum offload"),
+        txChecksum(name),
+        get(name, GET_TSO, "tso"),
+        get(name, GET_GSO, "gso"),
+        gro(name),
+        (value(name, GET_FLAGS, "flags") & FLAG_LRO) != 0);
+  }
+
+  /**
    * Generic receive offload; on a veth it also turns NAPI on, without which redirected frames
    * vanish.
    *
@@ -204,6 +271,10 @@ public final class Ethtool implements AutoCloseable {
   }
 
   private boolean get(String name, int command, String what) {
+    return value(name, command, what) != 0;
+  }
+
+  private int value(String name, int command, String what) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(8, 8);
       value.set(JAVA_INT, 0, command);
@@ -211,7 +282,7 @@ public final class Ethtool implements AutoCloseable {
           request(arena, name, value),
           "cannot read " + what + " of " + name,
           "the interface must exist");
-      return value.get(JAVA_INT, 4) != 0;
+      return value.get(JAVA_INT, 4);
     }
   }
 

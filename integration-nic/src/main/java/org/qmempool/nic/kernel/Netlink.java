@@ -20,6 +20,10 @@ public final class Netlink implements AutoCloseable {
   private static final int SETLINK = 19;
   private static final int NEWADDR = 20;
   private static final int NEWNEIGH = 28;
+  private static final int GETQDISC = 38;
+  private static final int TCA_KIND = 1;
+  private static final int TRAFFIC_CONTROL_HEADER = 20;
+  private static final int ROOT = -1;
   private static final int LINK_HEADER = 16;
   private static final int AF_INET = 2;
 
@@ -270,6 +274,30 @@ public final class Netlink implements AutoCloseable {
    */
   public LinkStatistics statistics(String name) {
     return LinkStatistics.of(attribute(name, IFLA_STATS64));
+  }
+
+  /**
+   * The kind of the queueing discipline at the interface's root.
+   *
+   * @param name of the interface
+   * @return for example mq, fq_codel, or noqueue for none
+   * @throws PortException if it has none yet, as it was never up
+   */
+  public String qdisc(String name) {
+    int index = index(name);
+    NetlinkMessage ask =
+        NetlinkSocket.message(GETQDISC, NetlinkMessage.DUMP).trafficControlHeader(index);
+    for (byte[] answer : request(ask, "cannot read the qdiscs of " + name, "try again")) {
+      MemorySegment header = MemorySegment.ofArray(answer); // a dump is of all interfaces
+      MemorySegment kind = NetlinkSocket.attribute(answer, TRAFFIC_CONTROL_HEADER, TCA_KIND);
+      if (kind != null
+          && header.get(ValueLayout.JAVA_INT_UNALIGNED, 4) == index
+          && header.get(ValueLayout.JAVA_INT_UNALIGNED, 12) == ROOT) {
+        return kind.getString(0);
+      }
+    }
+    throw new PortException(
+        name + " has no queueing discipline: it is down, `ip link set " + name + " up`", 0);
   }
 
   @Override

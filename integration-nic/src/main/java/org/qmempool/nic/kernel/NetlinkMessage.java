@@ -71,6 +71,11 @@ final class NetlinkMessage {
     return u32(family).u32(index).u32(state);
   }
 
+  /** struct tcmsg of an interface; 0 for all. */
+  NetlinkMessage trafficControlHeader(int index) {
+    return u32(0).u32(index).u32(0).u32(0).u32(0);
+  }
+
   /** struct genlmsghdr. */
   NetlinkMessage genericHeader(int command, int version) {
     return u32(command | version << 8);

@@ -82,7 +82,23 @@ final class NetlinkSocket implements AutoCloseable {
    * @return each answer's payload after its nlmsghdr; empty for a plain acknowledgement
    * @throws PortException with the kernel's errno and words
    */
-  synchronized List<byte[]> request(NetlinkMessage message, String what, String remedy) {
+  List<byte[]> request(NetlinkMessage message, String what, String remedy) {
+    return exchange(message, true, what, remedy);
+  }
+
+  /**
+   * Sends a message that asks for no acknowledgement, as where that would come before the answer.
+   *
+   * @param message made without {@link NetlinkMessage#ACK}
+   * @return the first answer's payload after its nlmsghdr
+   * @throws PortException as {@link #request}
+   */
+  byte[] ask(NetlinkMessage message, String what, String remedy) {
+    return exchange(message, false, what, remedy).getFirst();
+  }
+
+  private synchronized List<byte[]> exchange(
+      NetlinkMessage message, boolean acknowledged, String what, String remedy) {
     if (closed) {
       throw new PortException(what + ": the netlink socket is closed; open a new one", 0);
     }
@@ -101,7 +117,7 @@ final class NetlinkSocket implements AutoCloseable {
       if (got < 0) {
         throw Errno.failure(what, (int) got, "the kernel did not answer within 5 s; try again");
       }
-      if (take(got, mine, answers, what, remedy)) {
+      if (take(got, mine, answers, what, remedy) || (!acknowledged && !answers.isEmpty())) {
         return answers;
       }
     }

@@ -37,6 +37,7 @@ public final class NicLibc {
   private static final int MSG_DONTWAIT = 0x40;
   private static final boolean AARCH64 = "aarch64".equals(System.getProperty("os.arch"));
   private static final long SYS_BPF = AARCH64 ? 280 : 321;
+  private static final long SYS_PERF_EVENT_OPEN = AARCH64 ? 241 : 298;
   private static final int INT_BYTES = 4;
   private static final int MAX_ERRNO = 4095;
 
@@ -112,6 +113,12 @@ public final class NicLibc {
       handle(
           "syscall",
           FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+          Linker.Option.firstVariadicArg(1));
+  private static final MethodHandle PERF_EVENT_OPEN =
+      handle(
+          "syscall",
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
           Linker.Option.firstVariadicArg(1));
   private static final MethodHandle UNSHARE = handle("unshare", I_I);
   private static final MethodHandle SETNS = handle("setns", I_II);
@@ -594,6 +601,29 @@ public final class NicLibc {
     MemorySegment errno = SCRATCH.get().errno;
     try {
       return (int) result((long) BPF.invokeExact(errno, SYS_BPF, command, attributes, size), errno);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /**
+   * {@code perf_event_open(2)} of one thread on any CPU, in no group: a descriptor or {@code
+   * -errno}.
+   *
+   * @param attributes struct perf_event_attr, with its size in it
+   * @param tid thread id, 0 for the caller
+   * @param flags PERF_FLAG_* bits
+   * @return a descriptor or {@code -errno}
+   */
+  public static int perfEventOpen(MemorySegment attributes, int tid, long flags) {
+    MemorySegment errno = SCRATCH.get().errno;
+    try {
+      return (int)
+          result(
+              (long)
+                  PERF_EVENT_OPEN.invokeExact(
+                      errno, SYS_PERF_EVENT_OPEN, attributes, tid, -1, -1, flags),
+              errno);
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -9,7 +9,9 @@
  *       of its own
  *   <li>{@link org.qmempool.nic.kernel.Netlink}: interfaces, addresses, counters; {@link
  *       org.qmempool.nic.kernel.XdpFeatures}: what a driver can do; {@link
- *       org.qmempool.nic.kernel.Ethtool}: driver settings and counters
+ *       org.qmempool.nic.kernel.Ethtool}: driver settings and counters; {@link
+ *       org.qmempool.nic.kernel.Audit}: whether system calls are audited
+ *   <li>{@link org.qmempool.nic.kernel.CpuSampler}: where a thread's CPU time goes
  *   <li>{@link org.qmempool.nic.kernel.Bpf}: maps, programs, links and test runs; {@link
  *       org.qmempool.nic.kernel.BpfProgram}: the assembler
  * </ul>

@@ -34,7 +34,7 @@ class NicRunTest {
       delimiter = '|',
       value = {
         "foo                                               | 'foo' is no command; there are echo,"
-            + " forward, drop, send, capture, soak, advise",
+            + " forward, drop, send, capture, soak, advise, top, doctor, generate-completion",
         "echo --bogus 1                                    | Unknown option: '--bogus'",
         "echo --address=10.0.0.2                           | Missing required option",
         "echo --interface=x --address=10.0.0               | '10.0.0' is no IPv4 address",

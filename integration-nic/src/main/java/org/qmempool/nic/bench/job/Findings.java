@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.bench.baseline.Variant;
 import org.qmempool.nic.bench.measure.Estimate;
 import org.qmempool.nic.bench.replay.CostCard;
+import org.qmempool.nic.bench.report.Breakdown;
 import org.qmempool.nic.bench.report.Curve;
 import org.qmempool.nic.bench.report.Machine;
 import org.qmempool.nic.bench.report.Results;
@@ -29,7 +30,8 @@ record Findings(Plan plan, Machine machine, String mode, String why) {
       TrafficRounds memory,
       @Nullable TrafficRounds traffic,
       ReplayRounds replay,
-      Map<String, Estimate> costs) {
+      Map<String, Estimate> costs,
+      List<Breakdown> breakdowns) {
     List<Section> sections = new ArrayList<>();
     sections.add(
         section(
@@ -119,7 +121,8 @@ record Findings(Plan plan, Machine machine, String mode, String why) {
         sections,
         patterns(replay.patterns),
         costs(costs),
-        losses);
+        losses,
+        breakdowns);
   }
 
   private static Section section(

@@ -11,6 +11,7 @@ import org.qmempool.nic.bench.baseline.Variant;
 import org.qmempool.nic.bench.measure.ChildFailure;
 import org.qmempool.nic.bench.measure.Estimate;
 import org.qmempool.nic.bench.replay.CostCard;
+import org.qmempool.nic.bench.report.Breakdown;
 import org.qmempool.nic.bench.report.HtmlReport;
 import org.qmempool.nic.bench.report.JsonReport;
 import org.qmempool.nic.bench.report.Machine;
@@ -58,6 +59,7 @@ public final class MainJob {
         options.port() == PortKind.MEMORY ? 0 : TrafficRounds.steps(plan, runs, PortKind.XDP);
     progress.expect(plan.costRounds() + ReplayRounds.steps(plan));
     progress.expect(TrafficRounds.steps(plan, runs, PortKind.MEMORY) + onDevices);
+    progress.expect(ProfileRounds.steps(options.port() != PortKind.MEMORY));
     Map<String, Estimate> costs = ReplayRounds.costs(plan, progress);
     List<Variant> variants = variants(costs);
 
@@ -66,6 +68,8 @@ public final class MainJob {
       try (TrafficRounds traffic = choice.traffic()) {
         if (traffic == null) {
           progress.expect(-onDevices); // no device could be had
+          progress.expect(
+              ProfileRounds.steps(false) - ProfileRounds.steps(options.port() != PortKind.MEMORY));
         }
         memory.open(variants);
         memory.run();
@@ -74,9 +78,10 @@ public final class MainJob {
         }
         ReplayRounds replay = new ReplayRounds(plan, progress);
         replay.run(traffic == null ? Map.of() : traffic.sizes);
+        List<Breakdown> breakdowns = new ProfileRounds(plan, progress).run(traffic != null);
         progress.end();
         return new Findings(plan, machine, choice.mode(), choice.why())
-            .of(memory, traffic, replay, costs);
+            .of(memory, traffic, replay, costs, breakdowns);
       }
     }
   }

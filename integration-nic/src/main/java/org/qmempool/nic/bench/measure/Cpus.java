@@ -69,8 +69,14 @@ public final class Cpus {
     }
   }
 
-  /** Reads a list such as 0-3,8. */
-  static List<Integer> parse(String list) {
+  /**
+   * Reads a list such as 0-3,8.
+   *
+   * @param list as the kernel writes it
+   * @return ascending
+   * @throws NumberFormatException if it is none, or empty
+   */
+  public static List<Integer> parse(String list) {
     List<Integer> cpus = new ArrayList<>();
     for (String part : list.split(",", -1)) {
       String[] ends = part.strip().split("-", 2);

@@ -70,9 +70,26 @@ public final class HtmlReport {
     if (!results.patterns().isEmpty()) {
       plain(html, Table.patterns(results));
     }
+    if (!results.breakdowns().isEmpty()) {
+      time(html, Table.breakdowns(results));
+    }
     plain(html, Table.costs(results));
     plain(html, Table.losses(results));
     return html.toString();
+  }
+
+  private static void time(StringBuilder html, Table table) {
+    html.append("<section id=\"time\">\n<h2>").append(escape(table.title())).append("</h2>\n");
+    html.append("<p>Receive and drop, the same UDP datagrams of 60-byte frames over a veth; the");
+    html.append(" memory port writes frames of its own. Samples of the CPU clock while one thread");
+    html.append(" sends a few bursts and receives them, in turn; of the sending, softirqs alone");
+    html.append(" count, the driver's half of receiving. Classes after Cai et al., SIGCOMM 2021,");
+    html.append(" and the program, which is everything outside of the kernel.</p>\n");
+    html.append("<div class=\"plot\"><canvas id=\"plot-time\" role=\"img\" aria-label=\"");
+    html.append(escape(table.title())).append("; the table below has the same values\">");
+    html.append("</canvas></div>\n");
+    table(html, table);
+    html.append("</section>\n");
   }
 
   private static void plain(StringBuilder html, Table table) {

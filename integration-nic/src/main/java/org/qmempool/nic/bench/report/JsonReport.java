@@ -82,6 +82,7 @@ public final class JsonReport {
       losses.add(row);
     }
     map.put("losses", losses);
+    map.put("breakdowns", results.breakdowns().stream().map(JsonReport::breakdown).toList());
     return map;
   }
 
@@ -98,6 +99,17 @@ public final class JsonReport {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("label", budget.label());
     map.put("nanos", budget.nanos());
+    return map;
+  }
+
+  private static Map<String, Object> breakdown(Breakdown breakdown) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("port", breakdown.port());
+    map.put("mode", breakdown.mode());
+    map.put("packets", breakdown.profile().packets());
+    map.put("samples", breakdown.profile().samples());
+    map.put("missing", breakdown.profile().missing());
+    map.put("nanos", breakdown.profile().nanos());
     return map;
   }
 

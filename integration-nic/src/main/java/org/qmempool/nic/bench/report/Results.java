@@ -20,6 +20,7 @@ import org.qmempool.nic.bench.traffic.LossAccount;
  * @param patterns the source's own pattern of allocation
  * @param costs the cost card
  * @param losses the balance of each run
+ * @param breakdowns where the time goes, port by port
  */
 public record Results(
     Machine machine,
@@ -29,7 +30,8 @@ public record Results(
     List<Section> sections,
     List<Pattern> patterns,
     List<Cost> costs,
-    List<Loss> losses) {
+    List<Loss> losses,
+    List<Breakdown> breakdowns) {
   /** Id of the section with the cost of the allocator alone. */
   public static final String HANDLES = "handles";
 
@@ -44,6 +46,7 @@ public record Results(
     patterns = List.copyOf(patterns);
     costs = List.copyOf(costs);
     losses = List.copyOf(losses);
+    breakdowns = List.copyOf(breakdowns);
   }
 
   /**

@@ -2,8 +2,10 @@ package org.qmempool.nic.bench.report;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.qmempool.nic.bench.traffic.LossAccount;
 
@@ -27,6 +29,9 @@ record Table(String title, List<String> head, List<List<String>> rows, String no
     }
     if (!results.patterns().isEmpty()) {
       tables.add(patterns(results));
+    }
+    if (!results.breakdowns().isEmpty()) {
+      tables.add(breakdowns(results));
     }
     tables.add(costs(results));
     tables.add(losses(results));
@@ -93,6 +98,45 @@ record Table(String title, List<String> head, List<List<String>> rows, String no
         List.of("pattern", OURS, "locked per packet", "locked per burst", "the source, 2015"),
         rows,
         "");
+  }
+
+  /** One row per port, one column per class that any port has. */
+  static Table breakdowns(Results results) {
+    Set<String> classes = new LinkedHashSet<>();
+    Set<String> notes = new LinkedHashSet<>();
+    for (Breakdown each : results.breakdowns()) {
+      classes.addAll(each.profile().nanos().keySet());
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Breakdown each : results.breakdowns()) {
+      List<String> row = new ArrayList<>();
+      row.add(each.port());
+      for (String time : classes) {
+        Double nanos = each.profile().nanos().get(time);
+        row.add(nanos == null ? "-" : Numbers.shortest(nanos));
+      }
+      row.add(each.total() == 0 ? "-" : Numbers.shortest(each.total()));
+      row.add(Numbers.count(each.profile().samples()));
+      rows.add(row);
+      if (!each.profile().missing().isEmpty()) {
+        notes.add(note(each));
+      }
+    }
+    List<String> head = new ArrayList<>();
+    head.add("port");
+    head.addAll(classes);
+    head.add("all");
+    head.add("samples");
+    return new Table(
+        "Where the time goes: CPU ns of a received packet", head, rows, String.join("; ", notes));
+  }
+
+  private static String note(Breakdown each) {
+    return each.profile().nanos().isEmpty()
+        ? each.port() + " was not measured: " + each.profile().missing()
+        : "classes are missing, as "
+            + each.profile().missing()
+            + "; user, system and softirq are those of /proc, the sending on the same CPU in them";
   }
 
   static Table costs(Results results) {

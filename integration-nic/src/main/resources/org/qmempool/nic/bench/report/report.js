@@ -79,10 +79,41 @@ function draw(section) {
   });
 }
 
+// One bar per port, stacked of the classes of its time; the program in our colour, the kernel's in others.
+const timeColours = ['#c2410c', '#2563eb', '#7c5cbf', '#d97706', '#15803d', '#b42318', '#db2777', '#8a94a0', '#0b7285'];
+
+function drawTime(breakdowns) {
+  const classes = [...new Set(breakdowns.flatMap(b => Object.keys(b.nanos)))];
+  const grid = { color: css('--line') }, ticks = { color: css('--soft') };
+  return new Chart(document.getElementById('plot-time'), {
+    type: 'bar',
+    data: {
+      labels: breakdowns.map(b => b.port),
+      datasets: classes.map((name, i) => ({ label: name, data: breakdowns.map(b => b.nanos[name] || 0),
+        backgroundColor: timeColours[i % timeColours.length] }))
+    },
+    options: {
+      indexAxis: 'y', responsive: true, maintainAspectRatio: false, animation: false,
+      scales: {
+        x: { stacked: true, grid, ticks, title: { display: true, text: 'CPU ns per packet', color: css('--soft') } },
+        y: { stacked: true, grid, ticks }
+      },
+      plugins: {
+        legend: { position: 'top', align: 'start', labels: { color: css('--ink') } },
+        tooltip: { callbacks: { label: item => item.dataset.label + ': ' + short(item.raw) + ' ns' } }
+      }
+    }
+  });
+}
+
 let charts = [];
 function drawAll() {
   charts.forEach(c => c.destroy());
   charts = results.sections.filter(s => s.bursts.length > 0).map(draw);
+  const measured = results.breakdowns.filter(b => Object.keys(b.nanos).length > 0);
+  if (measured.length > 0) {
+    charts.push(drawTime(measured));
+  }
 }
 drawAll();
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);

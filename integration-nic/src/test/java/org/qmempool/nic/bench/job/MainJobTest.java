@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmempool.nic.Victim;
+import org.qmempool.nic.bench.report.Breakdown;
 import org.qmempool.nic.bench.report.Results;
 import org.qmempool.nic.bench.report.Section;
 import org.qmempool.nic.bench.traffic.PortKind;
@@ -38,7 +39,11 @@ class MainJobTest {
     assertEquals(3, results.patterns().size());
     assertEquals(6, results.losses().size());
     assertTrue(results.costs().size() >= 5);
-    assertTrue(said.toString(StandardCharsets.UTF_8).contains("[1 of 12] "), said::toString);
+    assertTrue(said.toString(StandardCharsets.UTF_8).contains("[1 of 13] "), said::toString);
+    assertEquals(
+        List.of("memory port"), results.breakdowns().stream().map(Breakdown::port).toList());
+    assertTrue(
+        results.breakdowns().getFirst().profile().packets() > 0, results.breakdowns()::toString);
     Path page = MainJob.write(results, folder.resolve("deeper"));
     assertTrue(Files.readString(page).contains("it is a test"));
     assertTrue(Files.exists(folder.resolve("deeper/results.json")));

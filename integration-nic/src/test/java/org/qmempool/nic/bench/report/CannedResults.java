@@ -7,6 +7,8 @@ import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import org.qmempool.nic.bench.baseline.Variant;
 import org.qmempool.nic.bench.measure.Estimate;
+import org.qmempool.nic.bench.profile.Profile;
+import org.qmempool.nic.bench.profile.TimeClass;
 import org.qmempool.nic.bench.traffic.LossAccount;
 
 /** Results that no machine has measured, for tests of the report. */
@@ -46,7 +48,13 @@ final class CannedResults {
         List.of(allocator),
         List.of(new Results.Pattern("take 256, free 256", one, one, one, "40")),
         List.of(new Results.Cost("lock pair", one, "16")),
-        List.of(new Results.Loss("open loop", Variant.QMEMPOOL, 32, account)));
+        List.of(new Results.Loss("open loop", Variant.QMEMPOOL, 32, account)),
+        List.of(
+            new Breakdown(
+                "AF_PACKET",
+                "af_packet",
+                new Profile(1000, 3, "", Map.of(TimeClass.DATA_COPY.word(), 123.0))),
+            new Breakdown("UDP socket", "", new Profile(0, 0, "no <rights>", Map.of()))));
   }
 
   static LossAccount account(long sent, long received, long dropped) {

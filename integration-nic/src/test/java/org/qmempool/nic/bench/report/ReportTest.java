@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.qmempool.nic.bench.measure.Estimate;
+import org.qmempool.nic.bench.profile.Profile;
 
 class ReportTest {
   private static final Pattern LOADS =
@@ -118,5 +119,35 @@ class ReportTest {
     Results.Check curve = results.checks().getLast();
     assertEquals("rises at burst 8", curve.measured());
     assertFalse(curve.held());
+  }
+
+  @Test
+  void whereTheTimeGoesIsAChartAndATable() {
+    String page = HtmlReport.of(CannedResults.good());
+    assertTrue(page.contains("<canvas id=\"plot-time\""), "a chart");
+    assertTrue(page.contains("<th scope=\"col\">data copy</th>"), "a column of the class");
+    assertTrue(page.contains("<th scope=\"row\">AF_PACKET</th><td>123</td><td>123</td><td>3</td>"));
+    assertTrue(page.contains("UDP socket was not measured: no &lt;rights&gt;"));
+  }
+
+  @Test
+  void withoutSamplesTheReportSaysThatTheClassesAreMissing() {
+    Results good = CannedResults.good();
+    Profile ticks = new Profile(10, 0, "sampling is forbidden", Map.of("user", 7.0));
+    Results results =
+        new Results(
+            good.machine(),
+            good.mode(),
+            good.why(),
+            good.quick(),
+            good.sections(),
+            good.patterns(),
+            good.costs(),
+            good.losses(),
+            List.of(new Breakdown("AF_PACKET", "af_packet", ticks)));
+    String text = TerminalReport.of(results);
+    assertTrue(
+        text.contains("classes are missing, as sampling is forbidden; user, system and"), text);
+    assertTrue(HtmlReport.of(results).contains("classes are missing, as sampling is forbidden"));
   }
 }
