@@ -3,6 +3,7 @@ package org.qmempool.jmh.gate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param baseline the git ref that {@code --baseline} names, resolved to a commit
  * @param release what {@code --release} says the API is compared with
  * @param waived what {@code --waive} names; the gate applies it, parts need not
+ * @param mavenArguments what every Maven that a part starts is given, such as a repository
  * @param tested true if the tests of this tree have just passed, in the build that called the gate
  * @param resumed true if a part may go on with what it left in its folder
  * @param progress where a part says how far it is
@@ -28,6 +30,7 @@ public record GateContext(
     Optional<String> baseline,
     Optional<String> release,
     Set<String> waived,
+    List<String> mavenArguments,
     boolean tested,
     boolean resumed,
     Progress progress) {

@@ -37,12 +37,12 @@ public interface Part {
   }
 
   /**
-   * Whether {@code --benchmark} narrows this part; the others then do not run.
+   * What {@code --benchmark} may name; a run that is narrowed so runs only parts that have it.
    *
-   * @return true if {@link #run} looks at {@link GateContext#benchmark()}
+   * @return names of benchmarks or rows that {@link #run} can be narrowed to
    */
-  default boolean hasBenchmarks() {
-    return false;
+  default Set<String> benchmarks() {
+    return Set.of();
   }
 
   /**

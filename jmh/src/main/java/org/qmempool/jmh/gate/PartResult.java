@@ -60,8 +60,4 @@ public record PartResult(
         seconds,
         details);
   }
-
-  PartResult took(double time) {
-    return new PartResult(part, findings, time, details);
-  }
 }
