@@ -46,6 +46,15 @@ public interface Part {
   }
 
   /**
+   * Looks at what it is asked for and at the files that say how to judge. Called for every part
+   * that will run, before the first of them runs.
+   *
+   * @param context as for {@link #run}
+   * @throws UsageException if it cannot be done so, for example for a typo in a threshold file
+   */
+  default void check(GateContext context) throws UsageException {}
+
+  /**
    * Runs it. What it wants to find again after an interruption it keeps in {@link
    * GateContext#folder}, which is emptied before a run that is not resumed.
    *

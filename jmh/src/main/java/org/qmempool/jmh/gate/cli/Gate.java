@@ -3,14 +3,17 @@ package org.qmempool.jmh.gate.cli;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +26,8 @@ import org.qmempool.jmh.gate.Part;
 import org.qmempool.jmh.gate.PartResult;
 import org.qmempool.jmh.gate.Results;
 import org.qmempool.jmh.gate.SourceTree;
+import org.qmempool.jmh.gate.UsageException;
+import org.qmempool.jmh.gate.Verdict;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,10 +118,14 @@ public final class Gate implements Callable<Integer> {
 
   private final List<Part> parts;
   private final Path root;
+  private final PrintStream stdout;
+  private final PrintStream stderr;
 
-  Gate(List<Part> parts, Path root) {
+  private Gate(List<Part> parts, Path root, PrintStream stdout, PrintStream stderr) {
     this.parts = List.copyOf(parts);
     this.root = root;
+    this.stdout = stdout;
+    this.stderr = stderr;
   }
 
   /**
@@ -126,18 +135,21 @@ public final class Gate implements Callable<Integer> {
    */
   public static void main(String[] args) {
     Path root = Path.of(System.getProperty("qmempool.root", "")).toAbsolutePath().normalize();
-    System.exit(run(Parts.all(), root, args));
+    System.exit(run(Parts.all(), root, System.out, System.err, args));
   }
 
   /** Runs the program; the exit code. */
-  static int run(List<Part> parts, Path root, String... args) {
-    CommandLine line = new CommandLine(new Gate(parts, root));
+  static int run(
+      List<Part> parts, Path root, PrintStream stdout, PrintStream stderr, String... args) {
+    CommandLine line = new CommandLine(new Gate(parts, root, stdout, stderr));
+    line.setOut(new PrintWriter(stdout, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(stderr, true, StandardCharsets.UTF_8));
     line.getCommandSpec().usageMessage().footer(footer(parts));
     line.setParameterExceptionHandler(Gate::refuse);
     line.setExecutionExceptionHandler(
         (e, failed, parsed) -> {
           failed.getErr().println("gate: " + oneLine(e));
-          return org.qmempool.jmh.gate.Verdict.INCONCLUSIVE.exitCode();
+          return Verdict.INCONCLUSIVE.exitCode();
         });
     return line.execute(args);
   }
@@ -149,7 +161,7 @@ public final class Gate implements Callable<Integer> {
     for (Part part : parts) {
       lines.add(
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "  %-14s %4.1f %4.1f  %s",
               part.name(),
               part.minutes(Mode.DEFAULT),
@@ -206,8 +218,7 @@ public final class Gate implements Callable<Integer> {
 
   private int run(List<Part> chosen, Set<String> waived, Optional<String> commit, Path folder)
       throws IOException {
-    PrintStream err = System.err;
-    ProgressLines lines = new ProgressLines(err, onTerminal());
+    ProgressLines lines = new ProgressLines(stderr, onTerminal());
     Mode mode = quick ? Mode.QUICK : Mode.DEFAULT;
     GateContext context =
         new GateContext(
@@ -222,6 +233,13 @@ public final class Gate implements Callable<Integer> {
             tested,
             resume,
             lines);
+    for (Part part : chosen) {
+      try {
+        part.check(context);
+      } catch (UsageException e) {
+        throw refused(oneLine(e));
+      }
+    }
     String of =
         String.join(
                 " ",
@@ -235,12 +253,12 @@ public final class Gate implements Callable<Integer> {
     String interrupted =
         "gate: interrupted; what is done is kept in " + folder + ": go on by --resume";
     List<PartResult> all;
-    try (Interruption _ = new Interruption(err, interrupted)) {
-      all = new GateRun(chosen, context, results, lines, System.out).run();
+    try (Interruption _ = new Interruption(stderr, interrupted)) {
+      all = new GateRun(chosen, context, results, lines, stdout).run();
     } catch (InterruptedException _) {
       return INTERRUPTED;
     }
-    System.out.println(GateRun.headline(all, narrowed()));
+    stdout.println(GateRun.headline(all, narrowed()));
     return GateRun.verdict(all).exitCode();
   }
 

@@ -5,8 +5,10 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.qmempool.jmh.gate.Finding;
 import org.qmempool.jmh.gate.GateContext;
 import org.qmempool.jmh.gate.Part;
@@ -88,7 +90,7 @@ final class GateRun {
       Finding finding =
           Finding.notJudged(
               part.name(), "could not do its work: " + reason(e) + "; go on by --resume");
-      return new PartResult(part.name(), List.of(finding), seconds(begin), java.util.Map.of());
+      return new PartResult(part.name(), List.of(finding), seconds(begin), Map.of());
     }
   }
 
@@ -126,7 +128,7 @@ final class GateRun {
    * @return the verdict and what it is worth
    */
   static String headline(List<PartResult> all, String narrowed) {
-    Set<String> waived = new java.util.TreeSet<>();
+    Set<String> waived = new TreeSet<>();
     for (PartResult result : all) {
       for (Finding finding : result.findings()) {
         if (finding.verdict() == Verdict.WAIVED) {

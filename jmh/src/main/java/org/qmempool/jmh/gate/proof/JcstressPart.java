@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,7 +77,7 @@ public final class JcstressPart implements Part {
     List<Finding> findings = new ArrayList<>();
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("mode", context.quick() ? "short" : "quick, one compilation mode for both actors");
-    details.put("tests", stress(context, findings));
+    details.put("outcomes", stress(context, findings));
     return new PartResult(name(), findings, details);
   }
 
@@ -120,7 +123,8 @@ public final class JcstressPart implements Part {
 
   /** Turns the lines of {@code --outcomes} into findings and, for the report, tests. */
   static List<Object> grade(List<String> lines, List<Finding> findings) {
-    Map<String, List<Object>> tests = new LinkedHashMap<>();
+    Map<String, List<String>> tests = new LinkedHashMap<>();
+    Set<String> failed = new TreeSet<>();
     for (String line : lines) {
       String[] fields = line.split("\t", -1);
       if (fields.length < 2) {
@@ -129,12 +133,11 @@ public final class JcstressPart implements Part {
       String test = fields[1].substring(fields[1].lastIndexOf('.') + 1);
       switch (fields[0]) {
         case "outcome" -> {
-          Map<String, Object> outcome = new LinkedHashMap<>();
-          outcome.put("outcome", fields[2]);
-          outcome.put("expected", fields[3]);
-          outcome.put("count", Long.parseLong(fields[4]));
-          tests.computeIfAbsent(test, name -> new ArrayList<>()).add(outcome);
+          tests
+              .computeIfAbsent(test, name -> new ArrayList<>())
+              .add(fields[2] + ": " + fields[4] + " " + fields[3].toLowerCase(Locale.ROOT));
           if (fields[3].equals("FORBIDDEN")) {
+            failed.add(test);
             findings.add(
                 Finding.fallsShort(
                     test,
@@ -157,7 +160,8 @@ public final class JcstressPart implements Part {
         (test, outcomes) -> {
           Map<String, Object> one = new LinkedHashMap<>();
           one.put("test", test);
-          one.put("outcomes", outcomes);
+          one.put("passed", !failed.contains(test));
+          one.put("outcomes", String.join("; ", outcomes));
           list.add(one);
         });
     return list;

@@ -100,8 +100,7 @@ public final class MutantsPart implements Part {
         boolean caught = mutant.group(2).equals("caught");
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("mutant", mutant.group(1));
-        row.put("checker", mutant.group(3));
-        row.put("caught", caught);
+        row.put("killedBy", caught ? mutant.group(3) : "missed by " + mutant.group(3));
         row.put("seconds", Double.parseDouble(mutant.group(4)));
         rows.add(row);
         if (!caught) {

@@ -70,7 +70,8 @@ public final class TestsPart implements Part {
       for (String failure : module.failed()) {
         findings.add(Finding.fallsShort(name(), module.module() + ": " + failure));
       }
-      if (module.tests() == 0) {
+      // After a failure Maven leaves out the modules behind it.
+      if (module.tests() == 0 && findings.isEmpty()) {
         findings.add(Finding.fallsShort(name(), module.module() + ": no test ran"));
       }
     }
