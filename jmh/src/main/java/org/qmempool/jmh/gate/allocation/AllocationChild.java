@@ -23,8 +23,9 @@ public final class AllocationChild {
    */
   public static void main(String[] args) {
     List<HotPath> paths = new ArrayList<>();
-    paths.addAll(RingPaths.all());
+    // First: whether a view of an element is removed depends on what else segments are used for.
     paths.addAll(PoolPaths.all());
+    paths.addAll(RingPaths.all());
     paths.addAll(PortPaths.withoutKernel());
     String row = args.length == 0 ? "" : args[0];
     if (row.isEmpty() || PortPaths.ON_VETH.contains(row)) {

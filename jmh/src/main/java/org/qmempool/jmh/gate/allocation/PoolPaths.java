@@ -25,9 +25,9 @@ final class PoolPaths {
     List<HotPath> paths = new ArrayList<>();
     Mempool pool = pool();
     MempoolCache cache = pool.newCache();
+    elements(pool, cache, paths);
     allocator("cache", cache, paths);
     allocator("anyThread", pool, paths);
-    elements(pool, cache, paths);
     shared(pool, cache, paths);
     dry(paths);
     return paths;
