@@ -1,8 +1,10 @@
 package org.qmempool.nic.bench.testpmd;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.qmempool.nic.bench.measure.Cpus;
 
 /**
@@ -16,6 +18,7 @@ import org.qmempool.nic.bench.measure.Cpus;
  * @param basePages whether to compare on base pages
  * @param hugePages whether to compare on 2 MiB pages
  * @param scratch a directory for testpmd's files, removed by the caller
+ * @param json where the pairs go, for programs
  */
 record ComparisonOptions(
     int rounds,
@@ -25,13 +28,14 @@ record ComparisonOptions(
     int receiverCpu,
     boolean basePages,
     boolean hugePages,
-    Path scratch) {
+    Path scratch,
+    Optional<Path> json) {
 
   /** What can be asked for. */
   static final String USAGE =
       """
       usage: integration-nic/compare-testpmd [--rounds N] [--seconds S] [--ring N]
-                 [--pages base|huge|both] [--source-cpu N] [--receiver-cpu N]
+                 [--pages base|huge|both] [--source-cpu N] [--receiver-cpu N] [--json FILE]
 
       AF_XDP receive: this library against dpdk-testpmd (net_af_xdp, rxonly), on one veth pair in
       namespaces of its own, fed by one source inside the kernel. Run as root.
@@ -42,6 +46,7 @@ record ComparisonOptions(
         --pages WHICH     memory on base pages, on 2 MiB pages, or one after the other (both)
         --source-cpu N    CPU of the source and of the kernel's receive path: 0 to 63 (0)
         --receiver-cpu N  CPU of the receivers: 0 to 63, another one (1)
+        --json FILE       writes the runs as pairs, ours and theirs of each round, into FILE
 
       Both CPUs must be ones that this process may use.
 
@@ -70,6 +75,7 @@ record ComparisonOptions(
     int sourceCpu = 0;
     int receiverCpu = 1;
     String pages = "both";
+    Optional<Path> json = Optional.empty();
     Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
     for (Iterator<String> words = arguments.iterator(); words.hasNext(); ) {
       String option = words.next();
@@ -83,6 +89,7 @@ record ComparisonOptions(
         case "--receiver-cpu" -> receiverCpu = integer(option, value, 0, MAX_CPU);
         case "--pages" -> pages = pages(value);
         case "--scratch" -> scratch = Path.of(value);
+        case "--json" -> json = Optional.of(writable(value));
         default ->
             throw new IllegalArgumentException(
                 "unknown option '" + option + "': see integration-nic/compare-testpmd --help");
@@ -102,7 +109,8 @@ record ComparisonOptions(
         receiverCpu,
         !"huge".equals(pages),
         !"base".equals(pages),
-        scratch);
+        scratch,
+        json);
   }
 
   /** Buffers in each pool: enough for both rings, and for what the receivers' caches keep. */
@@ -155,6 +163,14 @@ record ComparisonOptions(
       throw outside("--pages", value, "base, huge or both");
     }
     return value;
+  }
+
+  private static Path writable(String value) {
+    Path parent = Path.of(value).toAbsolutePath().getParent();
+    if (value.isEmpty() || parent == null || !Files.isDirectory(parent)) {
+      throw outside("--json", value, "a file in a folder that exists");
+    }
+    return Path.of(value);
   }
 
   private static IllegalArgumentException outside(String option, String value, String allowed) {

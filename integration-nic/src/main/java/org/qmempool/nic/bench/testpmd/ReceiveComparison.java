@@ -1,6 +1,8 @@
 package org.qmempool.nic.bench.testpmd;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -93,10 +95,13 @@ public final class ReceiveComparison {
     } catch (PortException | OffHeapException e) {
       err.println("compare-testpmd: " + e.getMessage());
       return EXIT_NOT_RUNNABLE;
+    } catch (IOException e) {
+      err.println("compare-testpmd: " + options.json().orElse(Path.of("")) + " not written: " + e);
+      return EXIT_NOT_RUNNABLE;
     }
   }
 
-  private Verdict.Outcome compare() {
+  private Verdict.Outcome compare() throws IOException {
     List<Contestant> contestants = contestants();
     tscMhz = learnClock();
     ComparisonReport report = new ComparisonReport(options, out);

@@ -64,6 +64,7 @@ class ComparisonOptionsTest {
         "--ring 8192",
         "--pages big",
         "--source-cpu -1",
+        "--json /no/such/folder/pairs.json",
         "--receiver-cpu 64",
         "--receiver-cpu 0",
         "--nonsense 3"
@@ -100,7 +101,14 @@ class ComparisonOptionsTest {
     PrintStream stream = new PrintStream(text, true, StandardCharsets.UTF_8);
     assertEquals(0, ReceiveComparison.run(List.of("--help"), stream, stream));
     for (String option :
-        List.of("--rounds", "--seconds", "--ring", "--pages", "--source-cpu", "--receiver-cpu")) {
+        List.of(
+            "--rounds",
+            "--seconds",
+            "--ring",
+            "--pages",
+            "--source-cpu",
+            "--receiver-cpu",
+            "--json")) {
       assertTrue(text.toString(StandardCharsets.UTF_8).contains("\n  " + option), option);
     }
   }
