@@ -6,8 +6,8 @@ import org.qmempool.Mempool;
 import org.qmempool.MempoolCache;
 import org.qmempool.nic.PacketBurst;
 import org.qmempool.nic.PacketPort;
+import org.qmempool.nic.app.DescriptorQueue;
 import org.qmempool.nic.app.Forward;
-import org.qmempool.nic.app.SpscQueue;
 import org.qmempool.nic.bench.TestNetwork;
 import org.qmempool.nic.codec.ProbeFrame;
 import org.qmempool.nic.memory.MemoryLink;
@@ -47,7 +47,7 @@ final class PortPaths {
         Forward.oneWay(
             new MemoryPort("in", pool, cache),
             new MemoryPort("out", pool, cache),
-            new SpscQueue(1024),
+            DescriptorQueue.spsc(1024),
             BURST,
             cache);
     paths.add(
