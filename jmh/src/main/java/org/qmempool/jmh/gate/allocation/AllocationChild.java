@@ -44,7 +44,7 @@ public final class AllocationChild {
     for (HotPath path : paths) {
       n++;
       line("begin", path.name(), "" + n, "" + paths.size());
-      AllocationMeter.Count count = AllocationMeter.measure(path.operation());
+      AllocationMeter.Count count = AllocationMeter.measure(path.operation(), path.round());
       line("row", path.name(), "" + count.bytes(), "" + count.operations(), "" + count.attempts());
     }
   }

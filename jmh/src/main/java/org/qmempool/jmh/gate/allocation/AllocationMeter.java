@@ -11,10 +11,10 @@ import java.lang.management.ManagementFactory;
  * remove; a deoptimisation makes such objects once more. Therefore rounds run until one allocates
  * nothing, and then {@value #ROUNDS} in a row must allocate not one byte. Where that fails the path
  * is warmed up again, {@value #ATTEMPTS} times in all. A path that allocates does so in every
- * attempt: once in {@value #OPERATIONS} operations is enough to be caught.
+ * attempt: once in a round is enough to be caught.
  */
 final class AllocationMeter {
-  /** Operations of one round. */
+  /** Operations of one round, where no kernel makes them slow. */
   static final int OPERATIONS = 20_000;
 
   /** Rounds in a row that must allocate nothing. */
@@ -41,26 +41,26 @@ final class AllocationMeter {
   }
 
   /** Measures on the calling thread, which must be a platform thread. */
-  static Count measure(Runnable operation) {
+  static Count measure(Runnable operation, int operations) {
     long bytes = 0;
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      for (int i = 0; i < WARM_UP && round(operation) > 0; i++) {
+      for (int i = 0; i < WARM_UP && round(operation, operations) > 0; i++) {
         // until escape analysis has done its work
       }
       bytes = 0;
       for (int i = 0; i < ROUNDS; i++) {
-        bytes += round(operation);
+        bytes += round(operation, operations);
       }
       if (bytes == 0) {
-        return new Count(0, (long) ROUNDS * OPERATIONS, attempt);
+        return new Count(0, (long) ROUNDS * operations, attempt);
       }
     }
-    return new Count(bytes, (long) ROUNDS * OPERATIONS, ATTEMPTS);
+    return new Count(bytes, (long) ROUNDS * operations, ATTEMPTS);
   }
 
-  private static long round(Runnable operation) {
+  private static long round(Runnable operation, int operations) {
     long before = THREADS.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < OPERATIONS; i++) {
+    for (int i = 0; i < operations; i++) {
       operation.run();
     }
     return THREADS.getCurrentThreadAllocatedBytes() - before;

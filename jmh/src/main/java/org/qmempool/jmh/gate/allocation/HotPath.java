@@ -6,5 +6,16 @@ package org.qmempool.jmh.gate.allocation;
  *
  * @param name of the row, for {@code --benchmark}
  * @param operation does it once
+ * @param round operations of one round of {@link AllocationMeter}
  */
-public record HotPath(String name, Runnable operation) {}
+public record HotPath(String name, Runnable operation, int round) {
+  /**
+   * A row without a kernel.
+   *
+   * @param name of the row
+   * @param operation does it once
+   */
+  public HotPath(String name, Runnable operation) {
+    this(name, operation, AllocationMeter.OPERATIONS);
+  }
+}

@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             + " that falls short. No release without its 0.")
 public final class Gate implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
+  private static final int HELP_WIDTH = 110;
 
   @Option(
       names = "--quick",
@@ -145,6 +146,7 @@ public final class Gate implements Callable<Integer> {
     CommandLine line = new CommandLine(new Gate(parts, root, stdout, stderr));
     line.setOut(new PrintWriter(stdout, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(stderr, true, StandardCharsets.UTF_8));
+    line.setUsageHelpWidth(HELP_WIDTH);
     line.getCommandSpec().usageMessage().footer(footer(parts));
     line.setParameterExceptionHandler(Gate::refuse);
     line.setExecutionExceptionHandler(

@@ -93,6 +93,8 @@ public final class LayoutPart implements Part {
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:" + (compact ? "+" : "-") + "UseCompactObjectHeaders",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1", // a short program
                     "-XX:+EnableDynamicAgentLoading", // JOL asks its own JVM
                     "-Djdk.attach.allowAttachSelf=true",
                     "--sun-misc-unsafe-memory-access=allow",

@@ -23,7 +23,7 @@ public final class LibraryUser {
   public static void main(String[] args) {
     try (Mempool pool = Mempool.builder().capacity(1024).layout(ElementLayout.umem(2048)).build();
         MempoolCache cache = pool.newCache();
-        Arena arena = Arena.ofConfined()) {
+        Arena arena = Arena.ofShared()) {
       SharedSpscIntRing shared =
           SharedSpscIntRing.create(
               arena.allocate(SharedSpscIntRing.sizeFor(64), SharedRingLayout.ALIGNMENT), 64);

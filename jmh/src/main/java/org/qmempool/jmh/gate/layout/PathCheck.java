@@ -59,6 +59,8 @@ record PathCheck(
     String libraries = new Libraries(root).path(modules);
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add("-XX:+UseSerialGC");
+    words.add("-XX:TieredStopAtLevel=1"); // a short program
     words.add("-Xlog:class+load:file=" + loaded.toAbsolutePath());
     words.add("--illegal-native-access=deny");
     words.add("--enable-native-access=" + access);

@@ -63,13 +63,16 @@ class AllocationPartTest {
         (what, n, of) -> {});
   }
 
+  private static AllocationMeter.Count measure(Runnable operation) {
+    return AllocationMeter.measure(operation, AllocationMeter.OPERATIONS);
+  }
+
   @Test
   void onlyWhatAllocatesIsCounted() {
-    assertEquals(0, AllocationMeter.measure(() -> {}).bytes());
-    AllocationMeter.Count each = AllocationMeter.measure(allocatingEvery(1));
+    assertEquals(0, measure(() -> {}).bytes());
+    AllocationMeter.Count each = measure(allocatingEvery(1));
     assertEquals(16, each.perOperation());
-    AllocationMeter.Count rare =
-        AllocationMeter.measure(allocatingEvery(AllocationMeter.OPERATIONS));
+    AllocationMeter.Count rare = measure(allocatingEvery(AllocationMeter.OPERATIONS));
     assertEquals(16 * AllocationMeter.ROUNDS, rare.bytes());
   }
 

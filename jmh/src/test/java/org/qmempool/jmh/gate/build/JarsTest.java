@@ -54,7 +54,8 @@ class JarsTest {
   void aClassAndAPackageThatAreGoneBreakTheApi() throws IOException {
     Path old = jar("old", RELEASED, HIDDEN, TIME);
     Path now = jar("now", "class Open { public int a() { return 1; } }", HIDDEN, TIME);
-    assertEquals(1, ApiBreaks.between(old, now).size());
+    List<String> breaks = ApiBreaks.between(old, now);
+    assertTrue(breaks.getLast().startsWith("p.Open: CLASS_NO_LONGER_PUBLIC"), breaks.toString());
     Path sources = folder.resolve("now-sources");
     Files.writeString(sources.resolve("module-info.java"), "module m {}");
     run("javac", "-d", folder.resolve("now-classes"), sources.resolve("module-info.java"));

@@ -66,8 +66,7 @@ class GateTest {
     List<PlayedPart> parts = List.of(PlayedPart.unjudged("a", "dpdk"));
     assertEquals(3, gate(parts));
     assertEquals(0, gate(parts, "--waive", "dpdk"));
-    assertTrue(
-        out.contains("gate: MET, waived: dpdk") || out.contains("gate: WAIVED, waived: dpdk"), out);
+    assertTrue(out.contains("gate: WAIVED, waived: dpdk"), out);
     assertEquals(
         1, gate(List.of(PlayedPart.falling("a")), "--waive=a"), "falls short all the same");
   }
@@ -193,7 +192,7 @@ class GateTest {
     for (Part part : Parts.all()) {
       assertTrue(out.contains("  " + part.name() + " "), out);
     }
-    assertTrue(out.contains("3 something could not be"), out);
+    assertTrue(out.contains("Exit code: 0 all is met; 1 something falls short"), out);
     assertFalse(out.contains("--tested"), out);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +47,7 @@ class InterruptionTest {
       assertTrue(gate.waitFor(BOUND_SECONDS, TimeUnit.SECONDS));
       assertEquals(SIGINT, gate.exitValue());
       await(() -> !sleeping.isAlive(), null);
-      String said = new String(gate.getInputStream().readAllBytes());
+      String said = new String(gate.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(said.contains("gate: interrupted; what is done is kept"), said);
     } finally {
       gate.destroyForcibly();
@@ -83,7 +84,7 @@ class InterruptionTest {
             .redirectErrorStream(true)
             .start();
     try {
-      String said = new String(gate.getInputStream().readAllBytes());
+      String said = new String(gate.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(gate.waitFor(BOUND_SECONDS, TimeUnit.SECONDS));
       assertEquals(3, gate.exitValue(), said);
       assertTrue(said.contains("INCONCLUSIVE large: could not do its work"), said);
