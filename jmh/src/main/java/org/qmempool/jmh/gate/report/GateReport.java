@@ -99,6 +99,9 @@ public final class GateReport {
     boolean whole = ran.size() == parts.size() && !context.quick();
     StringBuilder html = new StringBuilder("<h1>Release gate: ");
     html.append(said(verdict));
+    if (ran.size() < parts.size()) {
+      html.append(", incomplete");
+    }
     if (!waived.isEmpty()) {
       html.append(", waived: ").append(Html.escape(String.join(", ", waived)));
     }
