@@ -34,7 +34,11 @@ public final class HotPathMain {
 
   /** Serves the parent. */
   public static void main(String[] args) throws IOException, ReflectiveOperationException {
-    try (HotPath path = (HotPath) Class.forName(args[0]).getDeclaredConstructor().newInstance();
+    try (HotPath path =
+            Class.forName(args[0])
+                .asSubclass(HotPath.class)
+                .getDeclaredConstructor()
+                .newInstance();
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       HotPathMain main = new HotPathMain(path, Double.parseDouble(args[1]));
