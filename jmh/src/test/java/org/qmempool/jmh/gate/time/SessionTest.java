@@ -25,15 +25,14 @@ class SessionTest {
   }
 
   @Test
-  void everyHotPathCompilesByItselfAndRuns() throws Exception {
+  void aHotPathCompilesByItselfAndRuns() throws Exception {
     Arm arm = here();
     Session brief = new Session(arm, arm, 0, new Session.Effort(1, 2, 5, 1e5));
-    for (HotBenchmark benchmark : HotBenchmark.values()) {
-      assertTrue(arm.compile(SOURCES, benchmark), benchmark.path());
-      Path compiled = folder.resolve("paths/org/qmempool/jmh/gate/time/hot");
-      assertTrue(Files.exists(compiled.resolve(benchmark.path() + ".class")));
-    }
-    Samples.Triple triple = brief.draw(HotBenchmark.MEMORY_FORWARD).triples().getFirst();
+    HotBenchmark benchmark = HotBenchmark.MEMORY_FORWARD;
+    assertTrue(arm.compile(SOURCES, benchmark), benchmark.path());
+    Path compiled = folder.resolve("paths/org/qmempool/jmh/gate/time/hot");
+    assertTrue(Files.exists(compiled.resolve(benchmark.path() + ".class")));
+    Samples.Triple triple = brief.draw(benchmark).triples().getFirst();
     assertEquals(2, triple.b().length);
     for (double slice : triple.b()) {
       assertTrue(slice > 0, "" + slice);
