@@ -1,5 +1,7 @@
 package org.qmempool.jmh.peers;
 
+import org.jctools.queues.MessagePassingQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.qmempool.rings.MpmcIntRing;
 import org.qmempool.rings.MpmcLongRing;
 import org.qmempool.rings.SpscIntRing;
@@ -30,9 +32,15 @@ interface Endpoint {
       case "floor4" -> new Floor(capacity);
       case "mpmc4" -> new OfMpmcInt(new MpmcIntRing(capacity));
       case "mpmc8" -> new OfMpmcLong(new MpmcLongRing(capacity));
+      case "jctools4" -> new OfJctools(new MpmcVarHandleArrayQueue<>(capacity));
       default ->
           throw new IllegalArgumentException(
-              "no ring " + kind + " of " + element + " bytes: spsc or mpmc, 4 or 8; or floor of 4");
+              "no ring "
+                  + kind
+                  + " of "
+                  + element
+                  + " bytes: spsc or mpmc, 4 or 8; or floor or jctools of"
+                  + " 4");
     };
   }
 
@@ -137,6 +145,36 @@ interface Endpoint {
     @Override
     public Endpoint another() {
       return new OfMpmcLong(ring);
+    }
+  }
+
+  /** JCTools' queue for many, as its users pass bursts: references, fill and drain. */
+  final class OfJctools implements Endpoint {
+    private final MpmcVarHandleArrayQueue<Object> queue;
+    private final Object element = new Object();
+    private final MessagePassingQueue.Supplier<Object> supplier = () -> element;
+    private final Object[] out = new Object[MAX_BURST];
+    private int taken;
+    private final MessagePassingQueue.Consumer<Object> consumer = e -> out[taken++] = e;
+
+    OfJctools(MpmcVarHandleArrayQueue<Object> queue) {
+      this.queue = queue;
+    }
+
+    @Override
+    public int put(int n) {
+      return queue.fill(supplier, n);
+    }
+
+    @Override
+    public int take(int n) {
+      taken = 0;
+      return queue.drain(consumer, n);
+    }
+
+    @Override
+    public Endpoint another() {
+      return new OfJctools(queue);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,26 +21,39 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.bench.measure.ChildJvm;
 import org.qmempool.nic.bench.measure.Estimate;
+import org.qmempool.nic.bench.measure.PairsFile;
 
 /**
  * Our rings and DPDK's in turn, in one run: the ratio of each pair, and the median of the pairs
  * with its interval. {@code jmh/peers/dpdk/compare-rings} builds the C program and calls this.
  *
- * <p>Arguments: the C program, and how many pairs (rounds).
+ * <p>Arguments: the C program, how many pairs (rounds), the file for the pairs as {@link PairsFile}
+ * writes it, or nothing, and the names of the rows to measure, all where there is none.
  */
 public final class RingsAgainstDpdk {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String MILLIS = " 250";
   private static final double OF_FLOOR = 1.3;
   private static final List<String> MULTI = List.of("mt", "rts", "hts");
+  private static final String BEST = "DPDK, best of MT, RTS and HTS";
+  private static final String JCTOOLS = "rings.mpmc.jctools.burst-32";
+  private static final String NANOS = "ns per element";
+  private static final String RATE = "Mobjects/s";
+  private static final int CROWD = 16;
+
+  /** Points of the curve against threads, beside 2 and 16. */
+  private static final int[] THREADS = {1, 4, 8};
 
   private final Process peer;
   private final BufferedWriter commands;
   private final BufferedReader answers;
   private final Map<Row, List<Double>> ratios = new LinkedHashMap<>();
   private final Map<Row, List<Double>> values = new LinkedHashMap<>();
+  private final Set<String> wanted;
+  private final PairsFile pairs = new PairsFile("compare-rings");
 
-  private RingsAgainstDpdk(Process peer) {
+  private RingsAgainstDpdk(Process peer, Set<String> wanted) {
+    this.wanted = wanted;
     this.peer = peer;
     commands = peer.outputWriter();
     answers = peer.inputReader();
@@ -56,12 +71,16 @@ public final class RingsAgainstDpdk {
     Process peer =
         new ProcessBuilder(args[0]).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
-      var comparison = new RingsAgainstDpdk(peer);
+      List<String> all = List.of(args);
+      var comparison = new RingsAgainstDpdk(peer, Set.copyOf(all.subList(3, all.size())));
       for (int round = 1; round <= rounds; round++) {
         System.err.println("round " + round + " of " + rounds);
         comparison.round();
       }
       comparison.print();
+      if (!args[2].isEmpty()) {
+        comparison.pairs.write(Path.of(args[2]));
+      }
     } finally {
       peer.destroyForcibly();
     }
@@ -84,6 +103,7 @@ public final class RingsAgainstDpdk {
       crowd(element, of, "spin", 2.5, 5, 0.5, 0.9);
       crowd(element, of, "yield", 3.5, 7, 0.9, 1.0);
     }
+    jctools();
   }
 
   private static ChildJvm start() {
@@ -92,19 +112,78 @@ public final class RingsAgainstDpdk {
 
   private void pair(int element, String label, String how, int burst, double must, double aim)
       throws IOException {
+    if (!isWanted(name("spsc", element, how, burst))) {
+      return;
+    }
     String rest = " " + element + " " + burst + MILLIS;
     double mine = askOurs(how + " spsc" + rest);
     double theirs = ask(how + " spsc" + rest);
     add(new Row(label + burst, must, aim, false), mine, theirs);
+    point("spsc", element, how, burst, "DPDK SP/SC", mine, theirs);
     if (how.equals("two") && element == Integer.BYTES) {
       double floor = askOurs(how + " floor" + rest);
       add(new Row(label + burst + ", of the floor", Double.NaN, OF_FLOOR, false), mine, floor);
+      point("floor", element, how, burst, "the same lines past a bare flag", mine, floor);
     }
+  }
+
+  /** A point of the curves of cost against burst. */
+  private void point(
+      String kind,
+      int element,
+      String how,
+      int burst,
+      String peerName,
+      double mine,
+      double theirs) {
+    String of = kind.equals("mpmc") ? "MPMC" : "SPSC";
+    pairs
+        .add(name(kind, element, how, burst), NANOS, "qmempool " + of, peerName, mine, theirs)
+        .plot(
+            of
+                + " ring of "
+                + type(element)
+                + ", "
+                + how
+                + (how.equals("one") ? " core" : " cores"),
+            "burst, elements per call",
+            burst);
+  }
+
+  private static String name(String kind, int element, String how, int burst) {
+    String cores = how.equals("one") ? "one-core" : "two-cores";
+    return "rings." + kind + "." + type(element) + "." + cores + ".burst-" + burst;
+  }
+
+  private boolean isWanted(String name) {
+    return wanted.isEmpty() || wanted.contains(name);
+  }
+
+  private static String type(int element) {
+    return element == Integer.BYTES ? "int" : "long";
+  }
+
+  /** The ring for many beside the queue that Java programs use for it, both in bursts. */
+  private void jctools() throws IOException {
+    if (!isWanted(JCTOOLS)) {
+      return;
+    }
+    String rest = " " + Integer.BYTES + " 32" + MILLIS;
+    double mine = askOurs("one mpmc" + rest);
+    double theirs = askOurs("one jctools" + rest);
+    add(
+        new Row("MPMC int one core, burst 32, JCTools fill/drain", 1 / 3.0, 1 / 6.0, false),
+        mine,
+        theirs);
+    pairs.add(JCTOOLS, NANOS, "qmempool MPMC", "JCTools MPMC, fill and drain", mine, theirs);
   }
 
   /** Against MP/MC on one core, against the fastest of the three modes on two. */
   private void pairMulti(int element, String label, String how, int burst, double must, double aim)
       throws IOException {
+    if (!isWanted(name("mpmc", element, how, burst))) {
+      return;
+    }
     String rest = " " + element + " " + burst + MILLIS;
     double mine = askOurs(how + " mpmc" + rest);
     double theirs = ask(how + " mt" + rest);
@@ -112,6 +191,7 @@ public final class RingsAgainstDpdk {
       theirs = Math.min(theirs, ask(how + " " + mode + rest));
     }
     add(new Row(label + burst, must, aim, false), mine, theirs);
+    point("mpmc", element, how, burst, how.equals("two") ? BEST : "DPDK MP/MC", mine, theirs);
   }
 
   /** Sixteen threads: against DPDK's best mode, and against two of our own. */
@@ -124,6 +204,11 @@ public final class RingsAgainstDpdk {
       double mustOfTwo,
       double aimOfTwo)
       throws IOException {
+    String end = type(element) + ".%s." + policy;
+    if (!isWanted("rings.mpmc." + end.formatted("threads-16"))
+        && !isWanted("rings.mpmc." + end.formatted("of-two-threads"))) {
+      return;
+    }
     String rest = " " + policy + MILLIS;
     double mine;
     double two;
@@ -131,14 +216,51 @@ public final class RingsAgainstDpdk {
       double before = ask(ours, "many mpmc " + element + " 2" + rest);
       mine = ask(ours, "many mpmc " + element + " 16" + rest);
       two = (before + ask(ours, "many mpmc " + element + " 2" + rest)) / 2;
+      if (element == Integer.BYTES) {
+        for (int threads : THREADS) {
+          double rate = ask(ours, "many mpmc " + element + " " + threads + rest);
+          threads(element, policy, threads, rate, best(element, threads, rest));
+        }
+        threads(element, policy, 2, two, best(element, 2, rest));
+      }
     }
-    double theirs = 0;
-    for (String mode : MULTI) {
-      theirs = Math.max(theirs, ask("many " + mode + " " + element + " 16" + rest));
-    }
+    double theirs = best(element, CROWD, rest);
+    threads(element, policy, CROWD, mine, theirs);
+    pairs.add(
+        "rings.mpmc." + type(element) + ".of-two-threads." + policy,
+        RATE,
+        "qmempool MPMC, 16 threads",
+        "qmempool MPMC, 2 threads",
+        mine,
+        two);
     String label = "MPMC" + of + "16 threads, " + policy;
     add(new Row(label + ", Mobjects/s", must, aim, true), mine, theirs);
     add(new Row(label + ", against 2 of our own", mustOfTwo, aimOfTwo, true), mine, two);
+  }
+
+  /** The best of DPDK's modes for many. */
+  private double best(int element, int threads, String rest) throws IOException {
+    double best = 0;
+    for (String mode : MULTI) {
+      best = Math.max(best, ask("many " + mode + " " + element + " " + threads + rest));
+    }
+    return best;
+  }
+
+  /** A point of the curves of throughput against threads. */
+  private void threads(int element, String policy, int threads, double mine, double theirs) {
+    pairs
+        .add(
+            "rings.mpmc." + type(element) + ".threads-" + threads + "." + policy,
+            RATE,
+            "qmempool MPMC",
+            BEST,
+            mine,
+            theirs)
+        .plot(
+            "MPMC ring of " + type(element) + " under threads, callers " + policy,
+            "threads",
+            threads);
   }
 
   private void add(Row row, double mine, double theirs) {

@@ -49,6 +49,20 @@ public final class ChildJvm implements AutoCloseable {
    * @return to be closed by the caller
    */
   public static ChildJvm start(Class<?> main, List<String> jvmOptions, String... arguments) {
+    return start(System.getProperty("java.class.path"), main.getName(), jvmOptions, arguments);
+  }
+
+  /**
+   * Starts a child on a class path of its own. Its standard error is ours.
+   *
+   * @param classPath of the child
+   * @param main name of the class to run
+   * @param jvmOptions options of the JVM, such as the size of the heap
+   * @param arguments of main
+   * @return to be closed by the caller
+   */
+  public static ChildJvm start(
+      String classPath, String main, List<String> jvmOptions, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // One collector thread and no barriers worth speaking of: the measured code makes no garbage.
@@ -56,9 +70,9 @@ public final class ChildJvm implements AutoCloseable {
     command.add("-Xshare:auto");
     command.addAll(jvmOptions);
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(List.of(arguments));
-    String name = main.getSimpleName() + " " + String.join(" ", arguments);
+    String name = main.substring(main.lastIndexOf('.') + 1) + " " + String.join(" ", arguments);
     try {
       return new ChildJvm(
           name, new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());

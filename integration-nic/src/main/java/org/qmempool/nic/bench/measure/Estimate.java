@@ -28,12 +28,25 @@ public record Estimate(double median, double low, double high, int samples) {
    * @throws IllegalArgumentException without any sample
    */
   public static Estimate of(double... samples) {
+    return covering(COVERAGE, samples);
+  }
+
+  /**
+   * Estimates with another coverage.
+   *
+   * @param coverage of the interval, 0 to 1; where the samples are too few for it, the interval is
+   *     from the smallest to the largest
+   * @param samples independent samples, 1 or more
+   * @return their median and its interval
+   * @throws IllegalArgumentException without any sample
+   */
+  public static Estimate covering(double coverage, double... samples) {
     if (samples.length == 0) {
       throw new IllegalArgumentException("no samples: an estimate needs 1 or more");
     }
     double[] sorted = samples.clone();
     Arrays.sort(sorted);
-    int k = rank(sorted.length);
+    int k = rank(sorted.length, coverage);
     return new Estimate(
         Median.withDefaults().evaluate(sorted),
         sorted[k - 1],
@@ -61,14 +74,14 @@ public record Estimate(double median, double low, double high, int samples) {
   }
 
   /** The largest k whose pair still covers enough; 1 if none does. */
-  private static int rank(int n) {
+  private static int rank(int n, double coverage) {
     int k = 1;
     double tail = Math.pow(0.5, n); // P(B < 1)
     double term = tail;
     while (2 * (k + 1) <= n + 1) {
       term = term * (n - k + 1) / k; // P(B = k)
       tail += term;
-      if (1 - 2 * tail < COVERAGE) {
+      if (1 - 2 * tail < coverage) {
         break;
       }
       k++;

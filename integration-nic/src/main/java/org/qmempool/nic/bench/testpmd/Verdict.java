@@ -68,7 +68,7 @@ record Verdict(Outcome outcome, String text) {
     if (rate.median() >= RATE) {
       return new Verdict(Outcome.MET, figures + "required: 1.2 times the rate: met");
     }
-    if (!mostlySourceBound(ours) || !mostlySourceBound(theirs) || !mostlySourceBound(cheapest)) {
+    if (!allSourceBound(ours, theirs, cheapest)) {
       String why = "required, as the source does not limit both: 1.2 times the rate: short of it";
       return new Verdict(Outcome.SHORT, figures + why);
     }
@@ -82,6 +82,11 @@ record Verdict(Outcome outcome, String text) {
             + ", and 0.8 times the cycles: ";
     return new Verdict(
         met ? Outcome.MET : Outcome.SHORT, figures + required + (met ? "met" : "short of it"));
+  }
+
+  /** Whether the source, and not a receiver, sets the rate on both sides. */
+  static boolean allSourceBound(List<Run> ours, List<Run> theirs, List<Run> cheapest) {
+    return mostlySourceBound(ours) && mostlySourceBound(theirs) && mostlySourceBound(cheapest);
   }
 
   private static boolean mostlySourceBound(List<Run> runs) {

@@ -28,6 +28,7 @@ import org.qmempool.jmh.gate.Results;
 import org.qmempool.jmh.gate.SourceTree;
 import org.qmempool.jmh.gate.UsageException;
 import org.qmempool.jmh.gate.Verdict;
+import org.qmempool.jmh.gate.report.GateReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -260,6 +261,7 @@ public final class Gate implements Callable<Integer> {
     } catch (InterruptedException _) {
       return INTERRUPTED;
     }
+    stdout.println("report: " + GateReport.write(parts, results, context).toUri());
     stdout.println(GateRun.headline(all, narrowed()));
     return GateRun.verdict(all).exitCode();
   }

@@ -6,9 +6,11 @@ import org.qmempool.jmh.gate.allocation.AllocationPart;
 import org.qmempool.jmh.gate.build.ApiPart;
 import org.qmempool.jmh.gate.build.ReproduciblePart;
 import org.qmempool.jmh.gate.layout.LayoutPart;
+import org.qmempool.jmh.gate.peers.PeersPart;
 import org.qmempool.jmh.gate.proof.JcstressPart;
 import org.qmempool.jmh.gate.proof.MutantsPart;
 import org.qmempool.jmh.gate.proof.TestsPart;
+import org.qmempool.jmh.gate.time.TimePart;
 
 /** The parts of the gate, in the order in which they run. */
 final class Parts {
@@ -22,6 +24,8 @@ final class Parts {
         new LayoutPart(),
         new AllocationPart(),
         new ApiPart(),
-        new ReproduciblePart());
+        new ReproduciblePart(),
+        new TimePart(),
+        new PeersPart());
   }
 }

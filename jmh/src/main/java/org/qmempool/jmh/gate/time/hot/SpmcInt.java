@@ -1,0 +1,20 @@
+package org.qmempool.jmh.gate.time.hot;
+
+import org.qmempool.rings.SpmcIntRing;
+
+/** A burst is put into and taken from a SPMC ring of int by one thread. */
+public final class SpmcInt implements HotPath {
+  private static final int BURST = 32;
+
+  private final SpmcIntRing ring = new SpmcIntRing(1024);
+  private final int[] in = new int[BURST];
+  private final int[] out = new int[BURST];
+
+  @Override
+  public void run(int rounds) {
+    for (int i = 0; i < rounds; i++) {
+      ring.enqueueBurst(in, 0, BURST);
+      ring.dequeueBurst(out, 0, BURST);
+    }
+  }
+}
