@@ -29,6 +29,7 @@ public final class PortCounters implements CounterSource {
   @SuppressWarnings("unused")
   private boolean wanted;
 
+  @SuppressWarnings("unused") // read by LAST
   private PortStatistics last;
 
   /**

@@ -82,7 +82,7 @@ class PortsReportTest {
 
     @Override
     public PortStatistics statistics() {
-      int held = closed ? 0 : 1;
+      long held = closed ? 0 : 1;
       Map<String, Long> drops = Map.of("tx_closed", closed ? 2L : 0L);
       return new PortStatistics("slow", "test", 0, 0, 5, 0, 3, 4 * held, 2 * held, drops, Map.of());
     }
