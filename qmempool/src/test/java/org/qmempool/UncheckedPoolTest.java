@@ -18,7 +18,7 @@ import org.qmempool.bulk.ElementLayout;
 class UncheckedPoolTest {
   /** Run in a process of its own, which says what it loads. */
   public static void main(String[] args) {
-    try (Mempool pool = Mempool.builder().capacity(64).layout(ElementLayout.of(64, 64)).build();
+    try (Mempool pool = Mempool.builder().capacity(4096).layout(ElementLayout.of(64, 64)).build();
         MempoolCache cache = pool.newCache()) {
       int[] burst = new int[32];
       cache.freeBulk(burst, 0, cache.allocBurst(burst, 0, 32));
