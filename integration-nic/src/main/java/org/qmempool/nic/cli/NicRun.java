@@ -87,9 +87,8 @@ public final class NicRun implements Callable<Integer> {
   @Override
   public Integer call() {
     System.err.println(
-        "nic-run: no command given; there are echo, forward, drop, send, capture, soak, advise, top,"
-            + " doctor: see"
-            + " --help");
+        "nic-run: no command given; there are echo, forward, drop, send, capture, soak, advise,"
+            + " top, doctor: see --help");
     return 2;
   }
 

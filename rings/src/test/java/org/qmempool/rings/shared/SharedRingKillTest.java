@@ -68,7 +68,7 @@ class SharedRingKillTest {
         for (Station station : Station.values()) {
           for (boolean parked : new boolean[] {true, false}) {
             // Each station in turn with ints and longs, parked and at random.
-            int width = (round + station.ordinal() + (parked ? 0 : 1)) % 2;
+            int width = (round + kills / 2 + kills) % 2;
             Survivor survivor = Objects.requireNonNull(survivors.get(station.kind)).get(width);
             int given = kill(station, parked, survivor, hooked, random);
             kills++;

@@ -25,7 +25,19 @@ final class Samples implements AutoCloseable {
   private static final Set<String> SOFTIRQ =
       Set.of("handle_softirqs", "__do_softirq", "do_softirq", "net_rx_action");
 
-  private record Sample(boolean whileSending, boolean user, long address, long[] callers) {}
+  private static final class Sample {
+    final boolean whileSending;
+    final boolean user;
+    final long address;
+    final long[] callers;
+
+    Sample(boolean whileSending, boolean user, long address, long[] callers) {
+      this.whileSending = whileSending;
+      this.user = user;
+      this.address = address;
+      this.callers = callers;
+    }
+  }
 
   private final CpuSampler sending;
   private final CpuSampler receiving;

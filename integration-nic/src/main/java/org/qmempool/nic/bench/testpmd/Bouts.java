@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.qmempool.nic.bench.measure.PairsFile;
 import org.qmempool.nic.bench.testpmd.Bout.Contender;
 import org.qmempool.nic.bench.testpmd.Bout.Measured;
 
@@ -19,12 +20,13 @@ final class Bouts {
 
   private final int rounds;
   private final PrintStream out;
-  private final List<Map<String, Object>> rows = new ArrayList<>();
+  private final PairsFile pairs;
   private boolean allMet = true;
 
-  Bouts(int rounds, PrintStream out) {
+  Bouts(int rounds, PrintStream out, PairsFile pairs) {
     this.rounds = rounds;
     this.out = out;
+    this.pairs = pairs;
   }
 
   /** Runs one. */
@@ -84,7 +86,11 @@ final class Bouts {
     out.printf(
         "  ours allocated %.4f bytes per packet%n",
         Spread.of(ours.stream().mapToDouble(Measured::allocated).toArray()).median());
-    rows.add(row(bout, best.label(), ours, theirs));
+    for (int i = 0; i < ratios.length; i++) {
+      double mine = ours.get(i).mpps();
+      double peers = theirs.get(i).mpps();
+      pairs.add(bout.name(), "Mpps", bout.ours().label(), best.label(), mine, peers);
+    }
   }
 
   private static Spread mpps(Map<Contender, List<Measured>> runs, Contender contender) {
@@ -107,23 +113,6 @@ final class Bouts {
         + " and "
         + Math.round(100 * worker)
         + " %)";
-  }
-
-  private static Map<String, Object> row(
-      Bout bout, String peer, List<Measured> ours, List<Measured> theirs) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("name", bout.name());
-    row.put("unit", "Mpps");
-    row.put("ourName", bout.ours().label());
-    row.put("peerName", peer);
-    row.put("ours", ours.stream().map(Measured::mpps).toList());
-    row.put("peer", theirs.stream().map(Measured::mpps).toList());
-    return row;
-  }
-
-  /** For {@link PairsJson}: one object per bout that was run. */
-  List<Map<String, Object>> rows() {
-    return rows;
   }
 
   /** Whether each bout has met its must. */

@@ -1,23 +1,18 @@
 package org.qmempool.nic.bench.testpmd;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.qmempool.nic.bench.measure.PairsFile;
 
 /** What a comparison prints: a line per run, a table, and a verdict for each kind of pages. */
 final class ComparisonReport {
   private static final int CLOCK_READINGS = 20_000;
   private static final int CLOCK_TURNS = 40;
-  private static final String OURS = "XdpPort, receive";
-  private static final String THEIRS = "dpdk-testpmd net_af_xdp, rxonly";
 
   private final ComparisonOptions options;
   private final PrintStream out;
-  private final PairsFile pairs = new PairsFile("compare-testpmd");
 
   ComparisonReport(ComparisonOptions options, PrintStream out) {
     this.options = options;
@@ -54,22 +49,8 @@ final class ComparisonReport {
         run.receiver().text());
   }
 
-  /** Rates, and where the source sets them, cycles too. */
-  private void addPairs(List<Run> ours, List<Run> theirs, List<Run> cheapest) {
-    boolean cycles = Verdict.allSourceBound(ours, theirs, cheapest);
-    for (int i = 0; i < ours.size(); i++) {
-      double rate = theirs.get(i).mpps();
-      pairs.add("nic.rx.rate", "Mpps", OURS, THEIRS, ours.get(i).mpps(), rate);
-      if (cycles) {
-        double cost = cheapest.get(i).cycles();
-        pairs.add(
-            "nic.rx.cycles", "busy cycles per frame", OURS, THEIRS, ours.get(i).cycles(), cost);
-      }
-    }
-  }
-
   /** Table and verdicts; the worst of the outcomes. */
-  Verdict.Outcome end(List<Contestant> contestants) throws IOException {
+  Verdict.Outcome end(List<Contestant> contestants) {
     out.printf(
         "%n%-36s %-22s %-24s %-8s %s%n",
         options.rounds() + " rounds, median (least..most)",
@@ -106,12 +87,6 @@ final class ComparisonReport {
       if (verdict.outcome().compareTo(worst) > 0) {
         worst = verdict.outcome();
       }
-      if (huge == options.hugePages()) { // of both kinds of pages, the huge ones
-        addPairs(ours.getFirst().runs(), fastest.runs(), cheapest.runs());
-      }
-    }
-    if (options.json().isPresent()) {
-      pairs.write(options.json().get());
     }
     return worst;
   }

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.qmempool.bulk.OffHeapException;
 import org.qmempool.nic.PortException;
 import org.qmempool.nic.bench.DropCounters;
 import org.qmempool.nic.bench.LiveFrameSource;
 import org.qmempool.nic.bench.TestNetwork;
+import org.qmempool.nic.bench.measure.PairsFile;
 import org.qmempool.nic.codec.ProbeFrame;
 import org.qmempool.nic.kernel.NetworkNamespace;
 
@@ -83,17 +83,16 @@ public final class ReceiveComparison {
       return 0;
     }
     try (TestNetwork network = TestNetwork.create(1)) {
-      List<Map<String, Object>> rows = new ArrayList<>();
+      PairsFile pairs = new PairsFile("compare-testpmd");
       int exitCode = 0;
       if (options.rows().contains("rx")) {
-        exitCode = receive(options, out, network, rows);
+        exitCode = receive(options, out, network, pairs);
       }
-      Bouts bouts = new Bouts(options.rounds(), out);
+      Bouts bouts = new Bouts(options.rounds(), out, pairs);
       new PeerBouts(options, network).run(options.rows(), bouts);
-      rows.addAll(bouts.rows());
       Path json = options.json();
       if (json != null) {
-        PairsJson.write(json, rows);
+        pairs.write(json.toAbsolutePath());
       }
       return bouts.allMet() ? exitCode : Math.max(exitCode, Verdict.Outcome.SHORT.exitCode());
     } catch (PortException | OffHeapException e) {
@@ -106,10 +105,7 @@ public final class ReceiveComparison {
   }
 
   private static int receive(
-      ComparisonOptions options,
-      PrintStream out,
-      TestNetwork network,
-      List<Map<String, Object>> rows) {
+      ComparisonOptions options, PrintStream out, TestNetwork network, PairsFile pairs) {
     NetworkNamespace outside = network.outside();
     String sender = TestNetwork.SOURCE;
     ProbeFrame flow =
@@ -120,12 +116,12 @@ public final class ReceiveComparison {
         DropCounters counters =
             DropCounters.open(outside, sender, network.application(), TestNetwork.A)) {
       return new ReceiveComparison(options, out, network, source, counters)
-          .compare(rows)
+          .compare(pairs)
           .exitCode();
     }
   }
 
-  private Verdict.Outcome compare(List<Map<String, Object>> rows) {
+  private Verdict.Outcome compare(PairsFile pairs) {
     List<Contestant> contestants = contestants();
     tscMhz = learnClock();
     ComparisonReport report = new ComparisonReport(options, out);
@@ -142,7 +138,7 @@ public final class ReceiveComparison {
     }
     Verdict.Outcome outcome = report.end(contestants);
     for (boolean huge : new boolean[] {false, true}) {
-      rows.addAll(ReceiveRows.of(contestants, huge));
+      ReceiveRows.add(pairs, contestants, huge);
     }
     return outcome;
   }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.qmempool.nic.bench.measure.PairsFile;
 import org.qmempool.nic.bench.testpmd.Bout.Contender;
 import org.qmempool.nic.bench.testpmd.Bout.Measured;
 import org.qmempool.nic.kernel.NetworkNamespace;
@@ -33,6 +34,8 @@ class BoutsTest {
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(text, true, StandardCharsets.UTF_8);
 
+  private final PairsFile pairs = new PairsFile("compare-testpmd");
+
   private Contender contender(String label, Double... mpps) {
     Iterator<Double> values = Arrays.asList(mpps).iterator();
     return new Contender(
@@ -44,7 +47,7 @@ class BoutsTest {
   }
 
   private Bouts run(double must) {
-    Bouts bouts = new Bouts(3, out);
+    Bouts bouts = new Bouts(3, out, pairs);
     bouts.run(
         new Bout(
             "row",
@@ -81,7 +84,8 @@ class BoutsTest {
   @Test
   void theFileHasTheRawPairs(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("pairs.json"), "old");
-    PairsJson.write(file, run(2).rows());
+    run(2);
+    pairs.write(file);
     Map<String, Object> all = JSON.std.mapFrom(Files.readString(file));
     assertEquals("compare-testpmd", all.get("source"));
     assertEquals(

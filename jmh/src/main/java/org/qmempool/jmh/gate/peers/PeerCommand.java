@@ -65,7 +65,8 @@ enum PeerCommand {
   List<String> line(Path root, Path json, Set<String> names) {
     List<String> line = new ArrayList<>(List.of(path(root).toString(), "--json", json.toString()));
     if (this == NIC) {
-      line.addAll(List.of("--pages", "huge", "--rounds", Integer.toString(PAIRS)));
+      line.addAll(List.of("--pages", "base", "--rows", "all", "--seconds", "1"));
+      line.addAll(List.of("--rounds", Integer.toString(PAIRS)));
       return line;
     }
     line.add(Integer.toString(PAIRS));
@@ -135,13 +136,13 @@ enum PeerCommand {
   private static Set<String> nic() {
     return new TreeSet<>(
         List.of(
-            "nic.rx.rate",
-            "nic.rx.cycles",
+            "nic.rx.base.rate",
+            "nic.rx.base.cycles",
             "nic.tx.burst-1",
             "nic.tx.burst-32",
-            "nic.forward",
-            "nic.memory-forward.burst-32",
+            "nic.forward.burst-32",
+            "nic.memory.burst-32",
             "nic.of-floor.burst-32",
-            "nic.udp.rx"));
+            "nic.rx.over-udp-sockets"));
   }
 }
