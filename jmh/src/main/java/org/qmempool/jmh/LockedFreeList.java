@@ -7,13 +7,19 @@ import org.qmempool.HandleAllocator;
  * The locked baseline of the pool: a free list in an int array, last in first out, with the same
  * checks as the caches, behind a ReentrantLock taken once per burst or once per handle.
  */
-final class LockedFreeList implements HandleAllocator {
+public final class LockedFreeList implements HandleAllocator {
   private final ReentrantLock lock = new ReentrantLock();
   private final boolean perHandle;
   private final int[] handles;
   private int size;
 
-  LockedFreeList(int capacity, boolean perHandle) {
+  /**
+   * Makes a full list.
+   *
+   * @param capacity handles
+   * @param perHandle whether the lock is taken for each handle, else for each burst
+   */
+  public LockedFreeList(int capacity, boolean perHandle) {
     this.perHandle = perHandle;
     handles = new int[capacity];
     for (int i = 0; i < capacity; i++) {

@@ -7,8 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import org.qmempool.nic.bench.measure.ChildMain;
 import org.qmempool.nic.bench.measure.Cpus;
 
@@ -26,7 +24,7 @@ public final class RingWork {
   private static final int SAMPLES = 9;
   private static final int WARM_UPS = 5;
 
-  private volatile boolean stop;
+  private final Crew crew = new Crew();
   private final Set<String> warm = new HashSet<>();
 
   private RingWork() {}
@@ -91,40 +89,40 @@ public final class RingWork {
 
   private double two(Endpoint producer, int burst, long millis) {
     Endpoint consumer = producer.another();
-    Body put =
+    Crew.Body put =
         () -> {
           Cpus.pin(Cpus.ofTraffic());
-          while (!stop) {
+          while (!crew.stopped()) {
             var _ = producer.put(burst);
           }
           return 0;
         };
-    Body take =
+    Crew.Body take =
         () -> {
           Cpus.pin(Cpus.ofApplication());
           long moved = 0;
-          while (!stop) {
+          while (!crew.stopped()) {
             moved += consumer.take(burst);
           }
           return moved;
         };
-    return 1 / run(List.of(put, take), millis);
+    return 1 / crew.run(List.of(put, take), millis);
   }
 
   private double many(Endpoint first, int threads, boolean yields, long millis) {
-    List<Body> bodies = new ArrayList<>();
+    List<Crew.Body> bodies = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       Endpoint endpoint = first.another();
       bodies.add(() -> putAndTake(endpoint, yields));
     }
-    return run(bodies, millis) * 1e3;
+    return crew.run(bodies, millis) * 1e3;
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // the policy that is measured
   private long putAndTake(Endpoint endpoint, boolean yields) {
     long moved = 0;
     int failures = 0;
-    while (!stop) {
+    while (!crew.stopped()) {
       int n = endpoint.put(SHARED_BURST);
       int m = endpoint.take(SHARED_BURST);
       moved += m;
@@ -135,63 +133,5 @@ public final class RingWork {
       }
     }
     return moved;
-  }
-
-  /** What a thread does until it is told to stop; returns the elements that it took. */
-  @FunctionalInterface
-  private interface Body {
-    long run();
-  }
-
-  /** Runs the threads for so long; returns elements per nanosecond. */
-  private double run(List<Body> bodies, long millis) {
-    stop = false;
-    long[] moved = new long[bodies.size()];
-    CountDownLatch ready = new CountDownLatch(bodies.size());
-    CountDownLatch begin = new CountDownLatch(1);
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < bodies.size(); i++) {
-      int index = i;
-      Body body = bodies.get(i);
-      threads.add(
-          Thread.ofPlatform()
-              .daemon()
-              .start(
-                  () -> {
-                    ready.countDown();
-                    await(begin);
-                    moved[index] = body.run();
-                  }));
-    }
-    await(ready);
-    begin.countDown();
-    long from = System.nanoTime();
-    long end = from + millis * 1_000_000;
-    for (long left = end - from; left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
-    stop = true;
-    long nanos = System.nanoTime() - from;
-    for (Thread thread : threads) {
-      join(thread);
-    }
-    long sum = Arrays.stream(moved).sum();
-    return (double) sum / nanos;
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted", e);
-    }
   }
 }

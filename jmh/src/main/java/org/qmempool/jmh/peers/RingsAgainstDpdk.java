@@ -1,10 +1,6 @@
 package org.qmempool.jmh.peers;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,11 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.qmempool.nic.bench.measure.ChildJvm;
 import org.qmempool.nic.bench.measure.Estimate;
 import org.qmempool.nic.bench.measure.PairsFile;
@@ -44,19 +35,15 @@ public final class RingsAgainstDpdk {
   /** Points of the curve against threads, beside 2 and 16. */
   private static final int[] THREADS = {1, 4, 8};
 
-  private final Process peer;
-  private final BufferedWriter commands;
-  private final BufferedReader answers;
+  private final PeerProgram peer;
   private final Map<Row, List<Double>> ratios = new LinkedHashMap<>();
   private final Map<Row, List<Double>> values = new LinkedHashMap<>();
   private final Set<String> wanted;
   private final PairsFile pairs = new PairsFile("compare-rings");
 
-  private RingsAgainstDpdk(Process peer, Set<String> wanted) {
+  private RingsAgainstDpdk(PeerProgram peer, Set<String> wanted) {
     this.wanted = wanted;
     this.peer = peer;
-    commands = peer.outputWriter();
-    answers = peer.inputReader();
   }
 
   /**
@@ -68,9 +55,7 @@ public final class RingsAgainstDpdk {
   /** Runs all and prints the table. */
   public static void main(String[] args) throws IOException {
     int rounds = Integer.parseInt(args[1]);
-    Process peer =
-        new ProcessBuilder(args[0]).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    try {
+    try (PeerProgram peer = new PeerProgram(args[0])) {
       List<String> all = List.of(args);
       var comparison = new RingsAgainstDpdk(peer, Set.copyOf(all.subList(3, all.size())));
       for (int round = 1; round <= rounds; round++) {
@@ -81,8 +66,6 @@ public final class RingsAgainstDpdk {
       if (!args[2].isEmpty()) {
         comparison.pairs.write(Path.of(args[2]));
       }
-    } finally {
-      peer.destroyForcibly();
     }
   }
 
@@ -117,7 +100,7 @@ public final class RingsAgainstDpdk {
     }
     String rest = " " + element + " " + burst + MILLIS;
     double mine = askOurs(how + " spsc" + rest);
-    double theirs = ask(how + " spsc" + rest);
+    double theirs = peer.ask(how + " spsc" + rest);
     add(new Row(label + burst, must, aim, false), mine, theirs);
     point("spsc", element, how, burst, "DPDK SP/SC", mine, theirs);
     if (how.equals("two") && element == Integer.BYTES) {
@@ -186,9 +169,9 @@ public final class RingsAgainstDpdk {
     }
     String rest = " " + element + " " + burst + MILLIS;
     double mine = askOurs(how + " mpmc" + rest);
-    double theirs = ask(how + " mt" + rest);
+    double theirs = peer.ask(how + " mt" + rest);
     for (String mode : how.equals("two") ? MULTI.subList(1, 3) : List.<String>of()) {
-      theirs = Math.min(theirs, ask(how + " " + mode + rest));
+      theirs = Math.min(theirs, peer.ask(how + " " + mode + rest));
     }
     add(new Row(label + burst, must, aim, false), mine, theirs);
     point("mpmc", element, how, burst, how.equals("two") ? BEST : "DPDK MP/MC", mine, theirs);
@@ -242,7 +225,7 @@ public final class RingsAgainstDpdk {
   private double best(int element, int threads, String rest) throws IOException {
     double best = 0;
     for (String mode : MULTI) {
-      best = Math.max(best, ask("many " + mode + " " + element + " " + threads + rest));
+      best = Math.max(best, peer.ask("many " + mode + " " + element + " " + threads + rest));
     }
     return best;
   }
@@ -275,43 +258,7 @@ public final class RingsAgainstDpdk {
   }
 
   private static double ask(ChildJvm ours, String command) {
-    return ((Number) ours.ask(command, LIMIT).get("value")).doubleValue();
-  }
-
-  private double ask(String command) throws IOException {
-    commands.write(command);
-    commands.newLine();
-    commands.flush();
-    String line = answer();
-    if (line == null) {
-      throw new IOException("the peer ended (" + peer + "): see its message above");
-    }
-    if (JSON.std.mapFrom(line).get("value") instanceof Number value) {
-      return value.doubleValue();
-    }
-    throw new IOException("the peer answered " + line);
-  }
-
-  /** The peer's next line, null at its end. */
-  private @Nullable String answer() throws IOException {
-    try {
-      return CompletableFuture.supplyAsync(this::readLine).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException("the peer did not answer within " + LIMIT.toSeconds() + " s", e);
-    } catch (ExecutionException e) {
-      throw new IOException("the peer cannot be read", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while waiting for the peer", e);
-    }
-  }
-
-  private @Nullable String readLine() {
-    try {
-      return answers.readLine();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ((Number) ours.ask(command, PeerProgram.LIMIT).get("value")).doubleValue();
   }
 
   private void print() {
