@@ -529,41 +529,49 @@ enum Mutant {
       Checker.jcstress("PoolOneHandle")),
   POOL_CACHE_LEFT_LOCKED_BY_AN_ERROR(
       "AnyThread",
-      "      held.cache.freeBulk(src, from, n);\n"
-          + "      held.unlockGiven();\n"
-          + "    } catch (Throwable e) {\n"
-          + "      held.locked = 0; // no call: see CpuCache\n",
-      "      held.cache.freeBulk(src, from, n);\n"
-          + "      held.unlockGiven();\n"
-          + "    } catch (Throwable e) {\n",
+      """
+            held.cache.freeBulk(src, from, n);
+            held.unlockGiven();
+          } catch (Throwable e) {
+            held.locked = 0; // no call: see CpuCache
+      """,
+      """
+            held.cache.freeBulk(src, from, n);
+            held.unlockGiven();
+          } catch (Throwable e) {
+      """,
       new Checker.Test(
           "org.qmempool.BadInputTest#aBadCallLeavesThePoolWholeAndServing"
               + "(org.qmempool.check.CheckLevel)",
           false)),
   POOL_ADOPTED_TWICE(
       "MempoolCache",
-      "  public boolean adopt() {\n"
-          + "    synchronized (state) {\n"
-          + "      Thread was = owner;\n"
-          + "      Thread me = Thread.currentThread();\n"
-          + "      if (was == null || me.equals(was)) {\n"
-          + "        return was != null && state[SIZE] != CLOSED;\n"
-          + "      }\n"
-          + "      boolean mine =\n"
-          + "          !was.isAlive() // first: see owner\n"
-          + "              && state[SIZE] != CLOSED\n"
-          + "              && OWNER.compareAndSet(this, was, me);",
-      "  public boolean adopt() {\n"
-          + "    synchronized (new Object()) {\n"
-          + "      Thread was = owner;\n"
-          + "      Thread me = Thread.currentThread();\n"
-          + "      if (was == null || me.equals(was)) {\n"
-          + "        return was != null && state[SIZE] != CLOSED;\n"
-          + "      }\n"
-          + "      boolean mine =\n"
-          + "          !was.isAlive() // first: see owner\n"
-          + "              && state[SIZE] != CLOSED\n"
-          + "              && (owner = me) == me;",
+      """
+        public boolean adopt() {
+          synchronized (state) {
+            Thread was = owner;
+            Thread me = Thread.currentThread();
+            if (was == null || me.equals(was)) {
+              return was != null && state[SIZE] != CLOSED;
+            }
+            boolean mine =
+                !was.isAlive() // first: see owner
+                    && state[SIZE] != CLOSED
+                    && OWNER.compareAndSet(this, was, me);\
+      """,
+      """
+        public boolean adopt() {
+          synchronized (new Object()) {
+            Thread was = owner;
+            Thread me = Thread.currentThread();
+            if (was == null || me.equals(was)) {
+              return was != null && state[SIZE] != CLOSED;
+            }
+            boolean mine =
+                !was.isAlive() // first: see owner
+                    && state[SIZE] != CLOSED
+                    && (owner = me) == me;\
+      """,
       new Checker.Test("org.qmempool.AdoptTest#ofTwoAdoptersOneWins", false)),
   POOL_UNLOCKED_BEFORE_THE_HANDLE_IS_IN(
       "AnyThread",
