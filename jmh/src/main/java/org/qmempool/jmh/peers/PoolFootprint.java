@@ -2,7 +2,6 @@ package org.qmempool.jmh.peers;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.Reference;
 import java.util.function.Supplier;
 import org.qmempool.Mempool;
 
@@ -18,12 +17,9 @@ final class PoolFootprint {
   static double bytesPerElement(Supplier<Mempool> maker) {
     maker.get().close(); // classes and what they keep
     long before = used();
-    Mempool pool = maker.get();
-    long after = used();
-    Reference.reachabilityFence(pool);
-    int capacity = pool.capacity();
-    pool.close();
-    return (double) (after - before) / capacity;
+    try (Mempool pool = maker.get()) {
+      return (double) (used() - before) / pool.capacity();
+    }
   }
 
   private static long used() {

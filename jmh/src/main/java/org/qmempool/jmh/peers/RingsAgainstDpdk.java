@@ -2,7 +2,6 @@ package org.qmempool.jmh.peers;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,7 +21,6 @@ import org.qmempool.nic.bench.measure.PairsFile;
  * writes it, or nothing, and the names of the rows to measure, all where there is none.
  */
 public final class RingsAgainstDpdk {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String MILLIS = " 250";
   private static final double OF_FLOOR = 1.3;
   private static final List<String> MULTI = List.of("mt", "rts", "hts");
