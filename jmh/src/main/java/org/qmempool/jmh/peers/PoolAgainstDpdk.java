@@ -1,8 +1,6 @@
 package org.qmempool.jmh.peers;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,8 +10,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.qmempool.check.CheckLevel;
 import org.qmempool.nic.bench.measure.ChildJvm;
 import org.qmempool.nic.bench.measure.Estimate;
+import org.qmempool.nic.bench.measure.PairsFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,8 +45,8 @@ public final class PoolAgainstDpdk implements Callable<Integer> {
   @Option(
       names = "--level",
       paramLabel = "LEVEL",
-      description = "the level of checks of our pool: unchecked")
-  private String level = "unchecked";
+      description = "the level of checks of our pool: off, state, sampled or full; off by default")
+  private CheckLevel level = CheckLevel.OFF;
 
   @Parameters(
       paramLabel = "[PAIRS] [CASE...]",
@@ -66,7 +66,10 @@ public final class PoolAgainstDpdk implements Callable<Integer> {
 
   /** Runs what was asked for and prints the table. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new PoolAgainstDpdk()).execute(args));
+    System.exit(
+        new CommandLine(new PoolAgainstDpdk())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(args));
   }
 
   @Override
@@ -84,7 +87,7 @@ public final class PoolAgainstDpdk implements Callable<Integer> {
     }
     print();
     if (json != null) {
-      Files.writeString(json, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(report()));
+      write(json.toAbsolutePath());
     }
     return 0;
   }
@@ -127,7 +130,7 @@ public final class PoolAgainstDpdk implements Callable<Integer> {
     }
     return switch (row.kind()) {
       case COST, RATE -> new Pair(dearest, dpdk.ask(row.theirs().getFirst() + MILLIS));
-      case TIMES_CHEAPER -> new Pair(dearest, askOurs(row.theirs().getFirst()));
+      case TIMES_CHEAPER, OF_UNCHECKED -> new Pair(dearest, askOurs(row.theirs().getFirst()));
       case FLAT -> new Pair(dearest, cheapest);
       case LIMIT -> new Pair(dearest, 1);
     };
@@ -139,7 +142,9 @@ public final class PoolAgainstDpdk implements Callable<Integer> {
     List<String> options =
         List.of("-Xmx512m", "--sun-misc-unsafe-memory-access=allow", "-Dio.netty.noUnsafe=false");
     try (ChildJvm ours = ChildJvm.start(PoolWork.class, options)) {
-      Object value = ours.ask(command + MILLIS + level, PeerProgram.LIMIT).get("value");
+      String[] words = command.split("@", 2);
+      String checks = words.length > 1 ? words[1] : level.name();
+      Object value = ours.ask(words[0] + MILLIS + checks, PeerProgram.LIMIT).get("value");
       return ((Number) value).doubleValue();
     }
   }
@@ -182,32 +187,28 @@ public final class PoolAgainstDpdk implements Callable<Integer> {
     return sign * ratio <= sign * row.must() ? "must" : "short";
   }
 
-  private Map<String, Object> report() {
-    List<Map<String, Object>> rows = new ArrayList<>();
+  /** What allocates nothing has no ratio; the allocation gate looks at it. */
+  private void write(Path file) throws IOException {
+    PairsFile written = new PairsFile("compare-pool");
     pairs.forEach(
         (row, samples) -> {
-          Map<String, Object> map = new LinkedHashMap<>();
-          map.put("case", row.name());
-          map.put("label", row.label());
-          map.put("unit", row.unit());
-          map.put("ours", String.join(", ", row.ours()));
-          map.put("peer", row.peer());
-          map.put("ratio", row.kind().oursOverPeers ? "ours/peer" : "peer/ours");
-          map.put("better", row.kind().lessIsBetter ? "less" : "more");
-          map.put("must", row.must());
-          if (row.aim() != null) {
-            map.put("aim", row.aim());
+          for (Pair pair : samples) {
+            if (pair.ours > 0) {
+              PairsFile.Row one =
+                  written.add(
+                      "pool." + row.name(),
+                      row.unit(),
+                      "qmempool",
+                      row.peer(),
+                      pair.ours,
+                      pair.peer);
+              if (row.name().startsWith("own-")) {
+                int burst = Integer.parseInt(row.name().substring("own-".length()));
+                one.plot("Pool, owner cache: taken and given back", "burst", burst);
+              }
+            }
           }
-          map.put(
-              "samples",
-              samples.stream().map(p -> Map.of("ours", p.ours(), "peer", p.peer())).toList());
-          rows.add(map);
         });
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("command", "compare-pool");
-    report.put("pairs", pairs.values().iterator().next().size());
-    report.put("level", level);
-    report.put("rows", rows);
-    return report;
+    written.write(file);
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param label what was measured
  * @param unit of both values
  * @param kind what the ratio is, and which is better
- * @param ours what {@link PoolWork} is asked; where there are several, the dearest counts
+ * @param ours what {@link PoolWork} is asked, with the level of checks behind an @; where there are
+ *     several, the dearest counts
  * @param peer whom we are compared with
  * @param theirs what the peer is asked; of several the best counts
  * @param must the ratio that must be reached
@@ -35,6 +36,8 @@ record PoolCase(
     RATE(false, true),
     /** The cost of something else in Java / ours; more is better. */
     TIMES_CHEAPER(false, false),
+    /** Ours at a level of checks / ours unchecked; less is better. */
+    OF_UNCHECKED(true, true),
     /** The dearest of our own / the cheapest; less is better. */
     FLAT(true, true),
     /** Ours alone; less is better. */
@@ -82,6 +85,10 @@ record PoolCase(
             "1,000 to 4 million elements, same",
             List.of(
                 "elements - 1000", "elements - 16384", "elements - 262144", "elements - 4000000")),
+        checked("state-own-32", "checked state, owner cache, burst 32", "own cache 32", "state", 4),
+        checked(
+            "sampled-hand-32", "checked sampled, A to B, burst 32", "hand 32 32", "sampled", 1.1),
+        checked("sampled-refill-32", "checked sampled, refills", "refill - 32", "sampled", 1.1),
         limit("bytes", "bookkeeping per element", "bytes - 1000000", "bytes per element", 16),
         limit("garbage-cache", "allocated, owner cache", "garbage cache 32", "bytes per object", 0),
         limit("garbage-window", "allocated, windows", "garbage window 32", "bytes per object", 0),
@@ -133,6 +140,20 @@ record PoolCase(
         List.of("own " + theirs),
         must,
         aim);
+  }
+
+  private static PoolCase checked(
+      String name, String label, String command, String level, double must) {
+    return new PoolCase(
+        name,
+        label + " / unchecked",
+        NANOS,
+        Kind.OF_UNCHECKED,
+        List.of(command + "@" + level),
+        "unchecked",
+        List.of(command),
+        must,
+        null);
   }
 
   private static PoolCase flat(String name, String label, List<String> points) {

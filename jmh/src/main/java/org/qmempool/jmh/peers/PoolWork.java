@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.qmempool.Mempool;
+import org.qmempool.MempoolBuilder;
 import org.qmempool.MempoolCache;
 import org.qmempool.bulk.ElementLayout;
+import org.qmempool.check.CheckLevel;
 import org.qmempool.nic.bench.measure.ChildMain;
 import org.qmempool.nic.bench.measure.Cpus;
 import org.qmempool.rings.SpscIntRing;
@@ -21,6 +24,7 @@ import org.qmempool.rings.SpscIntRing;
  * <pre>
  *   held     -    HANDLES  MILLIS LEVEL   ns per object where so many are held at a time
  *   elements -    ELEMENTS MILLIS LEVEL   the same for a pool of so many
+ *   refill   -    BURST    MILLIS LEVEL   ns per object through a cache of half a burst
  *   garbage  USER BURST    MILLIS LEVEL   bytes on the heap per object
  *   bytes    -    ELEMENTS 0      LEVEL   bytes on the heap per element
  * </pre>
@@ -36,11 +40,11 @@ public final class PoolWork {
   private static final int HELD_BURST = 32;
   private static final int ROUNDS = 4096;
   private static final int SAMPLES = 9;
-  private static final String UNCHECKED = "unchecked";
   private static final int WARM_UPS = 5;
 
   private final Crew crew = new Crew();
   private int warmUps;
+  private CheckLevel level = CheckLevel.OFF;
 
   /** Measures after so many runs that are not measured. */
   PoolWork(int warmUps) {
@@ -64,7 +68,7 @@ public final class PoolWork {
   double answer(String... words) throws InterruptedException {
     int number = Integer.parseInt(words[2]);
     long millis = Long.parseLong(words[3]);
-    requireLevel(words[4]);
+    level = level(words[4]);
     Case measured =
         switch (words[0]) {
           case "own" -> () -> own(words[1], number, millis);
@@ -72,6 +76,7 @@ public final class PoolWork {
           case "crowd" -> () -> crowd(words[1], number, millis);
           case "held" -> () -> held(ELEMENTS, number, millis);
           case "elements" -> () -> held(number, HELD, millis);
+          case "refill" -> () -> refill(number, millis);
           case "garbage" -> () -> garbage(words[1], number, millis);
           case "bytes" -> () -> PoolFootprint.bytesPerElement(() -> pool(number));
           default -> throw new IllegalArgumentException("no such case: " + words[0]);
@@ -103,33 +108,53 @@ public final class PoolWork {
     return measured.value();
   }
 
-  /** The place of the checked levels: a level decides what {@link #pool} builds. */
-  private static void requireLevel(String level) {
-    if (!level.equals(UNCHECKED)) {
+  private static CheckLevel level(String name) {
+    try {
+      return CheckLevel.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "level is " + level + "; this build measures " + UNCHECKED + " pools");
+          "level is " + name + "; there are off, state, sampled and full", e);
     }
   }
 
-  private static Mempool pool(int elements) {
-    return Mempool.builder().capacity(elements).layout(ElementLayout.of(64, 64)).build();
+  private Mempool pool(int elements) {
+    return maker(elements).build();
+  }
+
+  /** Checked or not, elements have room behind them for guards: the layout is not measured. */
+  private MempoolBuilder maker(int elements) {
+    return Mempool.builder()
+        .capacity(elements)
+        .layout(new ElementLayout(64, 64, 64 + 64))
+        .checked(level);
   }
 
   /** As one() of the C program. */
-  private static double own(String kind, int burst, long millis) {
+  private double own(String kind, int burst, long millis) {
     try (Mempool pool = pool(ELEMENTS);
         MempoolCache cache = pool.newCache()) {
-      BurstUser user = user(kind, pool, cache);
-      int rounds = 64;
-      while (loop(user, burst, rounds) < millis * 1e6 / SAMPLES / 2) {
-        rounds *= 2;
-      }
-      double[] samples = new double[SAMPLES];
-      for (int i = 0; i < SAMPLES; i++) {
-        samples[i] = (double) loop(user, burst, rounds) / rounds / burst;
-      }
-      return median(samples);
+      return perObject(user(kind, pool, cache), burst, millis);
     }
+  }
+
+  /** A cache so small that each burst is a refill and a flush. */
+  private double refill(int burst, long millis) {
+    try (Mempool pool = maker(ELEMENTS).batch(burst / 4).cacheCapacity(burst / 2).build();
+        MempoolCache cache = pool.newCache()) {
+      return perObject(new PoolUser.OfCache(cache), burst, millis);
+    }
+  }
+
+  private static double perObject(BurstUser user, int burst, long millis) {
+    int rounds = 64;
+    while (loop(user, burst, rounds) < millis * 1e6 / SAMPLES / 2) {
+      rounds *= 2;
+    }
+    double[] samples = new double[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+      samples[i] = (double) loop(user, burst, rounds) / rounds / burst;
+    }
+    return median(samples);
   }
 
   private static double median(double[] samples) {
@@ -161,7 +186,7 @@ public final class PoolWork {
   }
 
   /** Bytes on the heap for each object; the pool and its user are made before. */
-  private static double garbage(String kind, int burst, long millis) {
+  private double garbage(String kind, int burst, long millis) {
     try (Mempool pool = pool(ELEMENTS);
         MempoolCache cache = pool.newCache()) {
       BurstUser user = user(kind, pool, cache);
@@ -177,7 +202,7 @@ public final class PoolWork {
   }
 
   /** So many handles are held at a time, of a pool all of whose handles have been taken before. */
-  private static double held(int elements, int held, long millis) {
+  private double held(int elements, int held, long millis) {
     try (Mempool pool = pool(elements);
         MempoolCache cache = pool.newCache()) {
       int[] all = new int[elements];
