@@ -11,8 +11,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Runs a test method in a JVM of its own, so that a mutant can stand first on the class path. Exits
- * with 0 when all its cases passed, 1 at the first assertion that failed, 2 when anything else went
- * wrong: a checker that could not run has caught nothing.
+ * with 0 when all its cases passed, 1 at the first assertion that failed or exception that the code
+ * under test has thrown, 2 when anything else went wrong: a checker that could not run has caught
+ * nothing.
  */
 final class CheckerMain implements TestExecutionListener {
   private static final int PASSED = 0;
@@ -38,6 +39,29 @@ final class CheckerMain implements TestExecutionListener {
     }
     Throwable reason = result.getThrowable().orElseThrow();
     System.out.println(test.getDisplayName() + ": " + reason);
-    Runtime.getRuntime().halt(reason instanceof AssertionError ? FOUND : BROKEN);
+    boolean found = reason instanceof AssertionError || isOfTheCodeUnderTest(reason);
+    Runtime.getRuntime().halt(found ? FOUND : BROKEN);
+  }
+
+  /** Whether our own code, and no test, made the exception. What does not link is no finding. */
+  private static boolean isOfTheCodeUnderTest(Throwable reason) {
+    if (!(reason instanceof RuntimeException)) {
+      return false;
+    }
+    for (StackTraceElement frame : reason.getStackTrace()) {
+      if (frame.getClassName().startsWith("org.qmempool.")) {
+        return !isOfTests(frame.getClassName());
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOfTests(String name) {
+    try {
+      Class<?> type = Class.forName(name, false, CheckerMain.class.getClassLoader());
+      return type.getProtectionDomain().getCodeSource().getLocation().getPath().contains("test-");
+    } catch (ClassNotFoundException e) {
+      return true;
+    }
   }
 }
