@@ -39,7 +39,10 @@ final class CheckerMain implements TestExecutionListener {
     }
     Throwable reason = result.getThrowable().orElseThrow();
     System.out.println(test.getDisplayName() + ": " + reason);
-    boolean found = reason instanceof AssertionError || isOfTheCodeUnderTest(reason);
+    boolean found = reason instanceof AssertionError;
+    for (Throwable of = reason; of != null; of = of.getCause()) {
+      found |= isOfTheCodeUnderTest(of);
+    }
     Runtime.getRuntime().halt(found ? FOUND : BROKEN);
   }
 
