@@ -60,6 +60,21 @@ public abstract class PacketPortContract {
     return true;
   }
 
+  /**
+   * Exemption: a driver in zero-copy mode may keep a frame that is shorter than a header, or drop
+   * it, and not say so.
+   */
+  protected boolean tellsOfShortFrames() {
+    return true;
+  }
+
+  /**
+   * Exemption: under emulation the compiler is not done in time, and interpreted calls allocate.
+   */
+  protected boolean isCompiledInTime() {
+    return true;
+  }
+
   /** Exemption: a port without a device carries what is no frame. */
   protected boolean hasADevice() {
     return true;
@@ -118,7 +133,7 @@ public abstract class PacketPortContract {
 
   @Test
   void whatIsTooShortForAHeaderIsDroppedAndCountedAndTheRestGoes() {
-    if (!carriesFrames()) {
+    if (!carriesFrames() || !tellsOfShortFrames()) {
       return;
     }
     try (PortPair ports = open(pool, cache)) {
@@ -342,6 +357,9 @@ public abstract class PacketPortContract {
 
   @Test
   void aBurstAllocatesNothing() {
+    if (!isCompiledInTime()) {
+      return;
+    }
     try (PortPair ports = open(pool, cache)) {
       // Steady state is when the compiler is done: until then each call into the kernel makes one
       // small object. Half a second as a rule, longer where the compiler gets no CPU. From then on
