@@ -9,7 +9,7 @@ module org.qmempool.nic {
   requires info.picocli;
   requires java.management;
   requires jdk.management;
-  requires static org.agrona; // for the examples alone
+  requires static org.agrona; // the examples alone use it
   requires org.apache.commons.statistics.descriptive;
   requires static org.jspecify;
 

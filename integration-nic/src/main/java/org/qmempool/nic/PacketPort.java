@@ -46,6 +46,17 @@ public interface PacketPort extends AutoCloseable {
   Mempool pool();
 
   /**
+   * Whether a packet may have several elements here, each but the last with the flag {@link
+   * PacketBurst#CONTINUES}. Where it may not, that flag is never set by {@link #receive}. Who takes
+   * each element for a packet refuses a port that answers true. Does not change; any thread.
+   *
+   * @return false unless the port was opened so
+   */
+  default boolean multiBuffer() {
+    return false;
+  }
+
+  /**
    * Takes the packets that are there now, in order of arrival, never more than the burst holds. A
    * packet of several buffers is delivered whole or not at all.
    *

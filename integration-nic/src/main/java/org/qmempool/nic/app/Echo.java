@@ -36,6 +36,8 @@ public final class Echo {
    * @param hardware the hardware address to answer for, 48 bits
    * @param ipv4 the IPv4 address to answer for, e.g. {@code Ipv4.address(10, 0, 0, 2)}
    * @param burst frames of one step at most, 1 or more
+   * @throws IllegalArgumentException if the hardware address has more than 48 bits, the port was
+   *     opened with {@code multiBuffer}, or the burst is below 1
    */
   public Echo(PacketPort port, HandleAllocator allocator, long hardware, int ipv4, int burst) {
     this.port = Objects.requireNonNull(port, "port");
@@ -44,6 +46,7 @@ public final class Echo {
       throw new IllegalArgumentException(
           "hardware address " + Long.toHexString(hardware) + " has more than 48 bits");
     }
+    OneElement.require("Echo", port);
     responder = new EchoResponder(hardware, ipv4);
     this.burst = new PacketBurst(port.pool(), burst);
     unanswered = new int[burst];

@@ -29,6 +29,7 @@ public final class Forward {
    * @param burst packets of one round and direction at most, 1 or more
    * @param allocator frees what is dropped
    * @return ready to step
+   * @throws IllegalArgumentException as {@link ForwardPath} does
    */
   public static Forward oneWay(
       PacketPort a, PacketPort b, DescriptorQueue queue, int burst, HandleAllocator allocator) {
@@ -43,6 +44,7 @@ public final class Forward {
    * @param burst packets of one round and direction at most, 1 or more
    * @param allocator frees what is dropped
    * @return ready to step
+   * @throws IllegalArgumentException as {@link ForwardPath} does
    */
   public static Forward bothWays(PacketPort a, PacketPort b, int burst, HandleAllocator allocator) {
     DescriptorQueue forth = DescriptorQueue.spsc(burst);

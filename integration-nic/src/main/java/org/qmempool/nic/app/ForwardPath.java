@@ -44,7 +44,8 @@ public final class ForwardPath {
    * @param burst packets that one step moves at most, 1 or more
    * @param inAllocator frees what finds the queue full; used by the thread of {@link #receiveStep}
    * @param outAllocator frees what finds the port full; used by the thread of {@link #transmitStep}
-   * @throws IllegalArgumentException if the ports have different pools or the burst is below 1
+   * @throws IllegalArgumentException if the ports have different pools, a port was opened with
+   *     {@code multiBuffer}, or the burst is below 1
    */
   public ForwardPath(
       PacketPort in,
@@ -66,6 +67,8 @@ public final class ForwardPath {
               + out.name()
               + " have different pools: open both on one pool, frames are not copied");
     }
+    OneElement.require("ForwardPath", in);
+    OneElement.require("ForwardPath", out);
     inBurst = new PacketBurst(in.pool(), burst);
     outBurst = new PacketBurst(out.pool(), burst);
     packed = new long[burst];

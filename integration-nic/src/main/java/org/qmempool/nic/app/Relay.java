@@ -29,7 +29,8 @@ public final class Relay {
    * @param out the port to send to
    * @param burst packets that one step moves at most, 1 or more
    * @param allocator frees what is left at the end
-   * @throws IllegalArgumentException if the ports have different pools or the burst is below 1
+   * @throws IllegalArgumentException if the ports have different pools, a port was opened with
+   *     {@code multiBuffer}, or the burst is below 1
    */
   public Relay(PacketPort in, PacketPort out, int burst, HandleAllocator allocator) {
     this.in = in;
@@ -43,6 +44,8 @@ public final class Relay {
               + out.name()
               + " have different pools: open both on one pool, frames are not copied");
     }
+    OneElement.require("Relay", in);
+    OneElement.require("Relay", out);
     this.burst = new PacketBurst(in.pool(), burst);
   }
 

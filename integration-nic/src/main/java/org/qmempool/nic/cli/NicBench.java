@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
           + " bad argument."
     })
 public final class NicBench implements Callable<Integer> {
+  private static final String NO_COST_CARD = "--no-cost-card";
   private static final int FAILED = 1;
   private static final int INTERRUPTED = 130;
 
@@ -83,6 +84,9 @@ public final class NicBench implements Callable<Integer> {
       defaultValue = "${sys:qmempool.nic-bench.out:-target/nic-bench}",
       description = "Folder of index.html and results.json; ${DEFAULT-VALUE} by default.")
   private Path out = Path.of("target", "nic-bench");
+
+  @Option(names = NO_COST_CARD, hidden = true, description = "For tests: traffic begins at once.")
+  private boolean noCostCard;
 
   @Option(names = UserNamespace.INSIDE, hidden = true)
   private @Nullable String insideUserNamespace;
@@ -140,7 +144,7 @@ public final class NicBench implements Callable<Integer> {
       }
     }
     try {
-      return run(new JobOptions(quick, sizes, kind, why, folder));
+      return run(new JobOptions(quick, sizes, kind, why, folder, !noCostCard));
     } catch (ChildFailure e) {
       if (interruption.within(SAME_SIGNAL_MILLIS)) {
         return INTERRUPTED;
@@ -232,6 +236,9 @@ public final class NicBench implements Callable<Integer> {
     List<String> arguments = new ArrayList<>();
     if (quick) {
       arguments.add("--quick");
+    }
+    if (noCostCard) {
+      arguments.add(NO_COST_CARD);
     }
     arguments.add("--bursts");
     arguments.add(String.join(",", sizes.stream().map(String::valueOf).toList()));

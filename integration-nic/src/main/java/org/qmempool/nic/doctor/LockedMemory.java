@@ -4,6 +4,7 @@ package org.qmempool.nic.doctor;
 final class LockedMemory implements Check {
   private static final String SUBJECT = "memlock";
   private static final int CAP_IPC_LOCK = 14;
+  private static final String ALL_USERS = "0\\s+0\\s+4294967295"; // the first namespace's map
 
   @Override
   public String name() {
@@ -13,7 +14,7 @@ final class LockedMemory implements Check {
   @Override
   public String why() {
     return "AF_XDP counts its memory as locked; beyond the limit the registration fails with"
-        + " ENOBUFS, unless the process has CAP_IPC_LOCK.";
+        + " ENOBUFS, unless the process has CAP_IPC_LOCK, outside of user namespaces.";
   }
 
   @Override
@@ -38,7 +39,12 @@ final class LockedMemory implements Check {
         });
   }
 
+  /** The kernel asks for the capability in its first user namespace: one had in another is none. */
   private static boolean mayLock(HostFiles files) throws NotKnown {
+    String map = "/proc/self/uid_map"; // not there where the kernel has no user namespaces
+    if (files.exists(map) && !files.text(map).matches(ALL_USERS)) {
+      return false;
+    }
     String path = "/proc/self/status";
     String bits = files.line(path, "CapEff:");
     try {

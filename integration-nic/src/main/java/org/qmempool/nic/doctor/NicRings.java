@@ -34,23 +34,32 @@ final class NicRings implements DeviceCheck {
             + rings.tx()
             + " of "
             + rings.txMax();
-    if (rings.rx() < FEW && rings.rx() < rings.rxMax()) {
-      findings.mend(
-          device, found, "ethtool -G " + device + " rx " + Math.min(rings.rxMax(), 2 * FEW));
-      return;
-    }
+    boolean few = rings.rx() < FEW && rings.rx() < rings.rxMax();
     long share;
     try {
       share = cacheBytes(host.files()) / 2;
     } catch (NotKnown e) {
+      if (few) {
+        findings.mend(device, found, grow(device, rings, FEW));
+        return;
+      }
       findings.notKnown(device, found + "; against the cache: " + e.why());
       return;
     }
     long queues = Math.max(1, IrqAffinity.queues(host.files(), device));
     long most = Math.max(FEW, Long.highestOneBit(Math.max(1, share / FRAME_BYTES / queues)));
+    if (few) {
+      findings.mend(device, found, grow(device, rings, Math.min(2 * FEW, most)));
+      return;
+    }
     String inCache = "; " + queues + " x " + FRAME_BYTES + " bytes each, half the cache " + share;
     findings.is(
         rings.rx() <= most, device, found + inCache, "ethtool -G " + device + " rx " + most);
+  }
+
+  /** To no more than what the next run finds good. */
+  private static String grow(String device, Ethtool.Rings rings, long wanted) {
+    return "ethtool -G " + device + " rx " + Math.min(rings.rxMax(), wanted);
   }
 
   private static long cacheBytes(HostFiles files) throws NotKnown {

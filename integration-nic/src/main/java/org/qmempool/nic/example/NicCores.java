@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
     })
 public final class NicCores implements Callable<Integer> {
   private static final int ELEMENTS = 16384;
+  private static final int ELEMENTS_OF_A_CORE = 8192; // FILL 4096, TX 2048, the cache and bursts
   private static final int WAITING = 4096;
   private static final int MOST_BURST = 1024;
   private static final long STEP_NANOS = 10_000_000;
@@ -163,7 +164,10 @@ public final class NicCores implements Callable<Integer> {
   public Integer call() {
     check();
     try (Mempool pool =
-        Mempool.builder().capacity(ELEMENTS).layout(ElementLayout.umem(4096)).build()) {
+        Mempool.builder()
+            .capacity(capacity(shape, cores))
+            .layout(ElementLayout.umem(4096))
+            .build()) {
       try {
         return measure(shape == Shape.PIPELINE ? pipeline(pool) : runToCompletion(pool));
       } finally {
@@ -171,6 +175,11 @@ public final class NicCores implements Callable<Integer> {
         caches.forEach(MempoolCache::close);
       }
     }
+  }
+
+  /** Elements such that no queue starves for what those of the other cores hold. */
+  static int capacity(Shape shape, int cores) {
+    return shape == Shape.PIPELINE ? ELEMENTS : Math.max(ELEMENTS, ELEMENTS_OF_A_CORE * cores);
   }
 
   private void check() {

@@ -42,7 +42,9 @@ public final class CpuSampler implements AutoCloseable {
   private static final long RECORDS = 512 * PAGE; // a power of two pages, 2 MiB
   private static final long HEAD = 1024;
   private static final long TAIL = 1032;
+  private static final long MOST_RECORD = PAGE; // with margin: 127 callers are 1 KiB
   private static final int RECORD_LOST = 2;
+  private static final int RECORD_THROTTLE = 5;
   private static final int RECORD_SAMPLE = 9;
   private static final int MODE_MASK = 7;
   private static final int MODE_USER = 2;
@@ -136,17 +138,29 @@ public final class CpuSampler implements AutoCloseable {
    * Hands out what was sampled since the last call.
    *
    * @param visitor takes the samples in their order
-   * @return samples that were lost, as more came than there is room for, 2 MiB
+   * @return samples that were lost, as more came than there is room for, 2 MiB, or than the kernel
+   *     allows in a tick; at least so many, as it does not tell them all
    */
   public long drain(Visitor visitor) {
     checkOpen();
+    return drain(head, records, visitor);
+  }
+
+  /**
+   * The same of any ring.
+   *
+   * @param records a power of two bytes, more than a page
+   */
+  static long drain(MemorySegment head, MemorySegment records, Visitor visitor) {
     long[] callers = new long[128]; // kernel.perf_event_max_stack is 127 unless raised
     long lost = 0;
     long tail = head.get(JAVA_LONG, TAIL); // this side alone writes it
     // Acquire: pairs with the kernel's write barrier between a record and the head behind it.
     long end = (long) LONG.getAcquire(head, HEAD);
+    // The kernel tells a loss with the next record that finds room, and there may have been none.
+    boolean full = end - tail > records.byteSize() - MOST_RECORD;
     while (tail != end) {
-      long header = at(tail);
+      long header = at(records, tail);
       int type = (int) header;
       int mode = (int) (header >>> 32) & MODE_MASK;
       int bytes = (int) (header >>> 48);
@@ -154,23 +168,25 @@ public final class CpuSampler implements AutoCloseable {
         throw new PortException("a record of " + bytes + " bytes: report this as a bug", 0);
       }
       if (type == RECORD_LOST) {
-        lost += at(tail + 16);
+        lost += at(records, tail + 16);
+      } else if (type == RECORD_THROTTLE) {
+        lost++; // the rest of a tick is missing; how many that were is not told
       } else if (type == RECORD_SAMPLE) {
         int depth = 0;
-        long n = Math.min(at(tail + 16), (bytes - 24) / 8);
+        long n = Math.min(at(records, tail + 16), (bytes - 24) / 8);
         for (int i = 0; i < n; i++) {
-          long caller = at(tail + 24 + 8L * i);
+          long caller = at(records, tail + 24 + 8L * i);
           if (Long.compareUnsigned(caller, MARKS) < 0 && depth < callers.length) {
             callers[depth++] = caller;
           }
         }
-        visitor.sample(mode == MODE_USER, at(tail + 8), callers, depth);
+        visitor.sample(mode == MODE_USER, at(records, tail + 8), callers, depth);
       }
       tail += bytes;
     }
     // Release: the kernel reads the tail, then writes over what this side has read before.
     LONG.setRelease(head, TAIL, tail);
-    return lost;
+    return full ? Math.max(lost, 1) : lost;
   }
 
   @Override
@@ -184,8 +200,8 @@ public final class CpuSampler implements AutoCloseable {
   }
 
   /** Records have lengths in words, so no word lies across the end. */
-  private long at(long position) {
-    return records.get(JAVA_LONG, position & (RECORDS - 1));
+  private static long at(MemorySegment records, long position) {
+    return records.get(JAVA_LONG, position & (records.byteSize() - 1));
   }
 
   private void control(long request, String what) {

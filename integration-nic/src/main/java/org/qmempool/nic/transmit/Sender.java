@@ -17,7 +17,9 @@ public final class Sender {
 
   /**
    * Sends a prefix of the packets {@code [from, from + count)}: at once if the port is idle, else
-   * by the thread that drives it now. The doorbell is rung without a further call.
+   * by the thread that drives it now, which also rings the doorbell. No further call is needed,
+   * unless the port is full or that thread has served a ring's worth: then what is left goes by the
+   * next call of any sender, see {@link #flush}.
    *
    * @param burst the packets, of the port's pool; not changed
    * @param from position of the first one

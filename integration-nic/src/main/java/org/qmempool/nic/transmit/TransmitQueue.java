@@ -77,8 +77,8 @@ public final class TransmitQueue {
    * @param capacity packets that wait at most, 1 or more
    * @param burst packets handed to the port at a time, and so per doorbell, 1 or more; for those
    *     that went through the ring
-   * @throws IllegalArgumentException if the capacity or the burst is below 1, or the pool's
-   *     elements are larger than what a descriptor can name
+   * @throws IllegalArgumentException if the capacity or the burst is below 1, the pool's elements
+   *     are larger than what a descriptor can name, or the port was opened with {@code multiBuffer}
    */
   public TransmitQueue(PacketPort port, int capacity, int burst) {
     this.port = Objects.requireNonNull(port, "port");
@@ -90,6 +90,13 @@ public final class TransmitQueue {
               + " bytes: a descriptor names offsets and lengths up to "
               + PacketDescriptor.MAX_OFFSET_OR_LENGTH
               + "; use a pool of smaller elements");
+    }
+    if (port.multiBuffer()) {
+      throw new IllegalArgumentException(
+          "packets of port "
+              + port.name()
+              + " may have several elements (multiBuffer), and a descriptor in the ring is a packet"
+              + " of one: open the port without multiBuffer");
     }
     ring = new MpmcLongRing(capacity);
     serving = new PacketBurst(port.pool(), burst);

@@ -130,6 +130,12 @@ public final class XdpPort implements PacketPort {
     return pool;
   }
 
+  /** As {@link XdpPortBuilder#multiBuffer} said, or the port whose UMEM is shared. */
+  @Override
+  public boolean multiBuffer() {
+    return socket.multiBuffer();
+  }
+
   /**
    * How the program is attached: {@code NATIVE}, {@code GENERIC} or {@code NONE}.
    *

@@ -187,7 +187,8 @@ public final class XdpPortBuilder {
    *
    * <p>In native mode the program then takes an MTU beyond one buffer, where the driver can. Many
    * drivers have it in copy mode alone, which mode AUTO finds out. The programs of {@code
-   * org.qmempool.nic.app} take packets of one element.
+   * org.qmempool.nic.app} and {@code TransmitQueue} take packets of one element, and refuse the
+   * port.
    *
    * @param on false, as by default, has the kernel drop what does not fit into one element
    * @return this

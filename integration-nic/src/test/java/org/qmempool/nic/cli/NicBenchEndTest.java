@@ -29,7 +29,9 @@ class NicBenchEndTest {
     Privileges.assumeBpf();
     try (NetworkNamespace witness = NetworkNamespace.create("witness");
         Netlink links = Netlink.open(witness);
-        Victim bench = Victim.start(NicBench.class, "--quick", "--port=xdp", "--out=" + folder)) {
+        Victim bench =
+            Victim.start(
+                NicBench.class, "--quick", "--no-cost-card", "--port=xdp", "--out=" + folder)) {
       // All networks are there and all ports open before anything moves.
       bench.awaitLine(line -> line.contains("memory port, burst"));
       List<ProcessHandle> children = bench.descendants();

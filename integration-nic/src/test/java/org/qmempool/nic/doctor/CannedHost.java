@@ -45,6 +45,7 @@ final class CannedHost {
     host.put("/proc/sys/net/ipv4/tcp_congestion_control", "bbr\n");
     host.put("/proc/sys/net/ipv4/tcp_available_congestion_control", "reno cubic bbr\n");
     host.put("/proc/self/status", status("0", "00000000000000ff", "0-1"));
+    host.put("/proc/self/uid_map", "         0          0 4294967295\n");
     host.put("/proc/self/limits", limits("67108864"));
     host.put("/sys/fs/cgroup/x", "");
     host.put("/sys/devices/system/cpu/vulnerabilities/meltdown", "Not affected\n");

@@ -195,6 +195,20 @@ class DoctorTest {
             .put("/proc/self/status", CannedHost.status("0", "0000000000004000", "0"))
             .put("/proc/self/limits", CannedHost.limits("0"));
     allAre(Verdict.GOOD, host.examine("memlock"));
+    host.put("/proc/self/uid_map", "         0       1000          1\n");
+    mends(host.examine("memlock"), "memlock", "prlimit --pid $$ --memlock=67108864:67108864");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"32768K, 1024", "4096K, 512", "1 GB, 512"})
+  void aRingThatWasGrownAsToldIsNotToldToShrink(String cache, int entries) {
+    CannedHost host =
+        CannedHost.good(root).put("/sys/devices/system/cpu/cpu0/cache/index3/size", cache);
+    host.kernel.rings = new Ethtool.Rings(256, 4096, 256, 4096);
+    mends(host.examine("nic-rings"), "nic0", "ethtool -G nic0 rx " + entries);
+    host.kernel.rings = new Ethtool.Rings(entries, 4096, 256, 4096);
+    assertTrue(
+        host.examine("nic-rings").stream().noneMatch(each -> each.verdict() == Verdict.MEND));
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -72,6 +74,33 @@ class CpuSamplerTest {
     }
     assertTrue(depths.size() > 10, depths::toString);
     assertTrue(depths.stream().allMatch(depth -> depth >= 1), depths::toString);
+  }
+
+  /** A ring as the kernel writes it: records of so many bytes each, of these types. */
+  private static long lost(int bytes, int count, int... types) {
+    MemorySegment head = MemorySegment.ofArray(new long[512]);
+    MemorySegment records = MemorySegment.ofArray(new long[2048]); // 16 KiB
+    for (int i = 0; i < count; i++) {
+      long type = types[i % types.length];
+      records.set(ValueLayout.JAVA_LONG, (long) i * bytes, type | (long) bytes << 48);
+      records.set(ValueLayout.JAVA_LONG, (long) i * bytes + 16, type == 2 ? 7 : 0);
+    }
+    head.set(ValueLayout.JAVA_LONG, 1024, (long) count * bytes);
+    long lost = CpuSampler.drain(head, records, (user, at, callers, depth) -> {});
+    assertEquals((long) count * bytes, head.get(ValueLayout.JAVA_LONG, 1032), "all is read");
+    return lost;
+  }
+
+  @Test
+  void whatTheKernelLeavesOutIsLost() {
+    int sample = 9;
+    int told = 2;
+    int throttled = 5;
+    assertEquals(0, lost(24, 100, sample));
+    assertEquals(7, lost(24, 2, sample, told));
+    assertEquals(3, lost(32, 6, sample, throttled), "each time that it was throttled");
+    assertEquals(0, lost(64, 12 * 16, sample), "a page has room");
+    assertEquals(1, lost(64, 16 * 16, sample), "a full ring, of which nothing is told");
   }
 
   @Test

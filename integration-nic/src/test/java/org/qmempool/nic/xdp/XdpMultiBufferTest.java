@@ -1,15 +1,22 @@
 package org.qmempool.nic.xdp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.qmempool.Mempool;
 import org.qmempool.nic.PacketBurst;
 import org.qmempool.nic.PortStatistics;
 import org.qmempool.nic.Refusal;
+import org.qmempool.nic.app.Echo;
+import org.qmempool.nic.app.Forward;
+import org.qmempool.nic.app.Relay;
+import org.qmempool.nic.memory.MemoryPort;
+import org.qmempool.nic.transmit.TransmitQueue;
 
 /** Packets of several elements, against a kernel that the test plays. */
 class XdpMultiBufferTest {
@@ -228,6 +235,30 @@ class XdpMultiBufferTest {
       port.flush();
       assertEquals(34, port.statistics().completed());
     }
+  }
+
+  @Test
+  void whatTakesEachElementForAPacketRefusesThePort() {
+    try (XdpPort port = kernel.open(pool, pool);
+        MemoryPort memory = new MemoryPort("memory", pool, pool)) {
+      assertTrue(port.multiBuffer());
+      refuses("ForwardPath", () -> Forward.bothWays(memory, port, 8, pool));
+      refuses("ForwardPath", () -> Forward.bothWays(port, memory, 8, pool));
+      refuses("Relay", () -> new Relay(port, memory, 8, pool));
+      refuses("Relay", () -> new Relay(memory, port, 8, pool));
+      refuses("Echo", () -> new Echo(port, pool, 1, 1, 8));
+      refuses("a descriptor", () -> new TransmitQueue(port, 8, 8));
+    }
+    kernel = new PlayedKernel(RING, 0);
+    try (XdpPort port = kernel.open(pool, pool)) {
+      assertFalse(port.multiBuffer());
+      assertEquals(0, new TransmitQueue(port, 8, 8).waiting());
+    }
+  }
+
+  private static void refuses(String who, Executable call) {
+    Refusal.of(
+        IllegalArgumentException.class, call, who, "port played", "open the port without multi");
   }
 
   @Test

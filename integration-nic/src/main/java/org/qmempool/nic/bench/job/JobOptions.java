@@ -14,9 +14,15 @@ import org.qmempool.nic.bench.traffic.PortKind;
  * @param why why an outer run could not have AF_XDP, so that it is not tried again; empty if there
  *     was none
  * @param out folder of the report
+ * @param costCard false leaves out the cost card, which takes the longest until traffic begins
  */
 public record JobOptions(
-    boolean quick, List<Integer> bursts, @Nullable PortKind port, String why, Path out) {
+    boolean quick,
+    List<Integer> bursts,
+    @Nullable PortKind port,
+    String why,
+    Path out,
+    boolean costCard) {
   /** Bursts of the full run. */
   public static final List<Integer> FULL_BURSTS = List.of(1, 4, 8, 16, 32, 64, 128, 256);
 
@@ -32,6 +38,7 @@ public record JobOptions(
   }
 
   Plan plan() {
-    return quick ? Plan.quick(bursts) : Plan.full(bursts);
+    Plan plan = quick ? Plan.quick(bursts) : Plan.full(bursts);
+    return costCard ? plan : plan.withoutCostCard();
   }
 }

@@ -44,4 +44,22 @@ record Plan(
   static Plan quick(List<Integer> bursts) {
     return new Plan(true, bursts, 3, 5, 200, 18, 25, 5, 10, 60, 25, 100_000, false);
   }
+
+  /** The same but for the cost card. */
+  Plan withoutCostCard() {
+    return new Plan(
+        quick,
+        bursts,
+        0,
+        replayRounds,
+        replayWarmMillis,
+        replayMillis,
+        pipelineMillis,
+        trafficRounds,
+        trafficWarmMillis,
+        trafficMillis,
+        memoryMillis,
+        openFrames,
+        bothLocks);
+  }
 }

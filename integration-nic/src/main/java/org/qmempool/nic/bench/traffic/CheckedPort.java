@@ -13,6 +13,11 @@ record CheckedPort(PacketPort port, FrameCheck check) implements PacketPort {
   }
 
   @Override
+  public boolean multiBuffer() {
+    return port.multiBuffer();
+  }
+
+  @Override
   public Mempool pool() {
     return port.pool();
   }

@@ -10,7 +10,7 @@ final class Choosing {
 
   /** Arguments: why an outer run sent it here. */
   public static void main(String[] args) {
-    JobOptions options = new JobOptions(true, List.of(32), null, args[0], Path.of("nowhere"));
+    JobOptions options = new JobOptions(true, List.of(32), null, args[0], Path.of("nowhere"), true);
     MainJob job = new MainJob(options, new Progress(System.err, false));
     MainJob.Choice choice = job.choose(List.of(Variant.QMEMPOOL));
     System.out.println(choice.mode() + ", because " + choice.why());

@@ -25,7 +25,8 @@ class MainJobTest {
   @Test
   void theWholeJobRunsOnTheMemoryPort(@TempDir Path folder) throws IOException {
     List<Integer> bursts = List.of(1, 32);
-    JobOptions options = new JobOptions(true, bursts, PortKind.MEMORY, "it is a test", folder);
+    JobOptions options =
+        new JobOptions(true, bursts, PortKind.MEMORY, "it is a test", folder, true);
     Plan plan = new Plan(true, bursts, 1, 1, 20, 1, 1, 1, 1, 1, 1, 1000, false);
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
