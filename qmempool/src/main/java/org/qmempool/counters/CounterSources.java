@@ -47,7 +47,7 @@ final class CounterSources {
         stale++;
         if (thrown == null) {
           thrown = e;
-        } else if (thrown != e) { // nothing suppresses itself
+        } else if (!thrown.equals(e)) { // nothing suppresses itself
           thrown.addSuppressed(e);
         }
       }
