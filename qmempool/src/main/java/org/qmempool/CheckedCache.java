@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.qmempool.check.marks.UserChecks;
 import org.qmempool.check.marks.Users;
 
-/** An owner cache that checks what its user takes and gives, and that it is its owner. */
+/**
+ * An owner cache that checks what its user takes and gives, and that it is its owner. A window is
+ * checked where it is opened and finished, not at each {@code allocAt} and {@code freeAt}.
+ */
 final class CheckedCache extends MempoolCache {
   private final UserChecks checks;
   private final Users users;

@@ -65,13 +65,39 @@ final class Checking {
     }
   }
 
-  /** All elements read as zeros now, and the caller holds all handles. */
-  void forgetAll() {
+  /** Handles that a user had are about to lie in a reserve; throws if one may not be. */
+  void aside(int[] handles, int from, int n) {
     if (byUser != null) {
-      byUser.forget();
+      byUser.giving(handles, from, n, Users.ANY_THREAD);
+    }
+  }
+
+  void aside(int handle) {
+    if (byUser != null) {
+      byUser.giving(handle, Users.ANY_THREAD);
+    }
+  }
+
+  /** Handles that lay in a reserve were taken from there. */
+  void out(int[] handles, int from, int n) {
+    if (byUser != null) {
+      byUser.taken(handles, from, n, Users.ANY_THREAD);
+    }
+  }
+
+  void out(int handle) {
+    if (byUser != null) {
+      byUser.taken(handle, Users.ANY_THREAD);
+    }
+  }
+
+  /** The first {@code n} elements read as zeros now, and the caller holds their handles. */
+  void forget(int n) {
+    if (byUser != null) {
+      byUser.forget(n);
     }
     if (sampled != null) {
-      sampled.forget();
+      sampled.forget(n);
     }
   }
 

@@ -27,7 +27,8 @@ import java.util.Objects;
  * the handle is taken next.
  *
  * <p>An allocation that finds the pool dry counts as {@link Mempool#dry()}, though the reserve
- * serves it. In a checked pool the handles of a reserve count as taken by who reserved them.
+ * serves it. In a checked pool the handles of a reserve count as free: who frees one of them, or
+ * uses its element, is found.
  *
  * <p>After the memory pools of the Linux kernel ({@code mempool_t}).
  */
@@ -58,18 +59,25 @@ public final class HandleReserve implements HandleAllocator, AutoCloseable {
               + ": choose a number in that range");
     }
     HandleReserve reserve = new HandleReserve(pool, n);
-    if (pool.allocBulk(reserve.handles, 0, n) != n) {
-      throw new IllegalStateException(
-          "cannot reserve "
-              + n
-              + " handles, of which some "
-              + pool.available()
-              + " are free, those in caches included: reserve before others take, drain the caches,"
-              + " or build a larger pool");
+    pool.setAside.add(reserve); // first: it may throw, and then nothing is taken yet
+    boolean done = false;
+    try {
+      if (reserve.fill(true) != n) {
+        throw new IllegalStateException(
+            "cannot reserve "
+                + n
+                + " handles, of which some "
+                + pool.available()
+                + " are free, those in caches included: reserve before others take, drain the"
+                + " caches, or build a larger pool");
+      }
+      done = true;
+      return reserve;
+    } finally {
+      if (!done) {
+        pool.setAside.remove(reserve);
+      }
     }
-    reserve.set(n);
-    pool.setAside.add(reserve);
-    return reserve;
   }
 
   /**
@@ -98,10 +106,8 @@ public final class HandleReserve implements HandleAllocator, AutoCloseable {
    */
   public int refill() {
     requireOpen();
-    int reserved = this.reserved;
-    int more = pool.allocBurst(handles, reserved, handles.length - reserved);
-    set(reserved + more);
-    return handles.length - reserved - more;
+    fill(false);
+    return handles.length - reserved;
   }
 
   /**
@@ -153,6 +159,9 @@ public final class HandleReserve implements HandleAllocator, AutoCloseable {
     if (handle == NULL_HANDLE && reserved > 0) {
       handle = handles[reserved - 1];
       set(reserved - 1);
+      if (pool.checking != null) {
+        pool.checking.out(handle);
+      }
     }
     return handle;
   }
@@ -162,12 +171,14 @@ public final class HandleReserve implements HandleAllocator, AutoCloseable {
     requireOpen();
     Objects.checkFromIndexSize(from, n, src.length);
     pool.cpuCaches.get(0).cache.requireHandles(src, from, n);
+    aside(src, from, n); // the whole burst first: all or nothing
     int reserved = this.reserved;
     int kept = Math.min(n, handles.length - reserved);
     for (int i = 0; i < kept; i++) {
       handles[reserved + i] = src[from + i];
     }
     set(reserved + kept);
+    out(src, from + kept, n - kept);
     pool.freeBulk(src, from + kept, n - kept);
   }
 
@@ -179,6 +190,9 @@ public final class HandleReserve implements HandleAllocator, AutoCloseable {
       pool.free(handle);
     } else {
       pool.cpuCaches.get(0).cache.requireHandle(handle);
+      if (pool.checking != null) {
+        pool.checking.aside(handle);
+      }
       handles[reserved] = handle;
       set(reserved + 1);
     }
@@ -194,14 +208,50 @@ public final class HandleReserve implements HandleAllocator, AutoCloseable {
       closed = true;
       int n = reserved;
       set(0);
-      pool.setAside.remove(this);
+      out(handles, 0, n);
       pool.freeBulk(handles, 0, n);
+      pool.setAside.remove(this); // last: it may throw
     }
   }
 
   @Override
   public String toString() {
     return "HandleReserve[" + reserved() + " of " + size() + "]";
+  }
+
+  /** Takes what is missing from the pool, or as much of it as there is; returns how many. */
+  private int fill(boolean allOrNone) {
+    int reserved = this.reserved;
+    int missing = handles.length - reserved;
+    int more =
+        allOrNone
+            ? pool.allocBulk(handles, reserved, missing)
+            : pool.allocBurst(handles, reserved, missing);
+    boolean done = false;
+    try {
+      aside(handles, reserved, more);
+      done = true;
+    } finally {
+      if (!done) {
+        pool.freeBulk(handles, reserved, more);
+      }
+    }
+    set(reserved + more);
+    return more;
+  }
+
+  /** For the checks: handles go into the reserve, which is a part of the pool. */
+  private void aside(int[] handles, int from, int n) {
+    if (pool.checking != null) {
+      pool.checking.aside(handles, from, n);
+    }
+  }
+
+  /** For the checks: handles have left the reserve. */
+  private void out(int[] handles, int from, int n) {
+    if (pool.checking != null) {
+      pool.checking.out(handles, from, n);
+    }
   }
 
   /** The caller has seen that there are as many. */
@@ -211,6 +261,7 @@ public final class HandleReserve implements HandleAllocator, AutoCloseable {
       dst[from + i] = handles[left + i];
     }
     set(left);
+    out(dst, from, n);
   }
 
   private void set(int reserved) {

@@ -62,7 +62,7 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   final SetAside setAside = new SetAside();
   private final List<MempoolCache> ownerCaches = new CopyOnWriteArrayList<>();
   private final AnyThread anyThread;
-  private final @Nullable Checking checking;
+  final @Nullable Checking checking;
   private final Lifetime lifetime;
   private final Accounting accounting;
   private final @Nullable Watermarks watermarks;
@@ -517,9 +517,9 @@ public final class Mempool implements HandleAllocator, AutoCloseable {
   }
 
   void forget(MempoolCache cache) {
+    ownerCaches.remove(cache); // first: it may throw, and then no count has moved
     scan.movedDirectly(cache.net());
     accounting.closed(cache);
-    ownerCaches.remove(cache);
     if (checking != null) {
       checking.forget(cache);
     }

@@ -184,11 +184,12 @@ public sealed class MempoolCache implements HandleAllocator, AutoCloseable permi
    * @return whether the calling thread is the owner now; false if the owner has not ended, there
    *     was none yet, another thread was quicker, or the cache is closed
    */
+  @SuppressWarnings("ReferenceEquality") // the thread, not one that calls itself equal
   public boolean adopt() {
     synchronized (state) {
       Thread was = owner;
       Thread me = Thread.currentThread();
-      if (was == null || me.equals(was)) {
+      if (was == null || me == was) {
         return was != null && state[SIZE] != CLOSED;
       }
       boolean mine =

@@ -45,7 +45,8 @@ final class Trim {
       }
       elements.discard(committed);
       if (checking != null) {
-        checking.forgetAll(); // before any of them can be carved again
+        // Before any of them can be carved again; those that came by growing meanwhile are others'.
+        checking.forget(committed);
       }
       if (fresh.uncarve(committed)) {
         got = 0; // none was ever carved

@@ -2,6 +2,7 @@ package org.qmempool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.qmempool.bulk.ElementLayout;
 
@@ -131,7 +133,8 @@ class AdoptTest {
       for (int round = 0; round < 50; round++) {
         MempoolCache[] caches = new MempoolCache[64];
         Arrays.setAll(caches, i -> pool.newCache());
-        Thread.ofPlatform().start(() -> fill(caches)).join();
+        Thread filler = Thread.ofPlatform().start(() -> fill(caches));
+        assertTrue(filler.join(Duration.ofSeconds(30)));
         AtomicIntegerArray at = new AtomicIntegerArray(2);
         Future<?> reclaimed = executor.submit(() -> inStep(caches, at, 0, c -> c.reclaim()));
         Future<?> closed = executor.submit(() -> inStep(caches, at, 1, c -> c.close()));
@@ -178,6 +181,50 @@ class AdoptTest {
       assertFalse(executor.submit(cache::adopt).get(20, TimeUnit.SECONDS));
       assertEquals(0, executor.submit(pool::reclaim).get(20, TimeUnit.SECONDS));
       assertEquals(8, cache.size());
+    }
+  }
+
+  /** Whose thread it is goes by the thread, whatever its class calls equal. */
+  @Test
+  void aThreadThatCallsItselfEqualToAllOthersIsAnotherOne() throws Exception {
+    try (Mempool pool = pool();
+        MempoolCache lives = pool.newCache()) {
+      lives.own();
+      MempoolCache left = leftBehind(pool, false);
+      EqualToAll thread = new EqualToAll(lives, left);
+      thread.start();
+      assertTrue(thread.join(Duration.ofSeconds(30)));
+      assertFalse(thread.robbed);
+      assertTrue(thread.adopted);
+      assertSame(thread, left.owner().orElseThrow());
+    }
+  }
+
+  private static final class EqualToAll extends Thread {
+    private final MempoolCache lives;
+    private final MempoolCache left;
+    private boolean robbed;
+    private boolean adopted;
+
+    EqualToAll(MempoolCache lives, MempoolCache left) {
+      this.lives = lives;
+      this.left = left;
+    }
+
+    @Override
+    public void run() {
+      robbed = lives.adopt();
+      adopted = left.adopt();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Thread;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
     }
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.qmempool.bulk.ElementLayout;
 import org.qmempool.check.CheckLevel;
 
-/** Nothing is allocated on the heap by taking and giving back, from a cache or past all of them. */
+/** Nothing is allocated on the heap by taking and giving back, whichever way. */
 class AllocationTest {
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -33,8 +33,11 @@ class AllocationTest {
                 .layout(ElementLayout.of(64, 64))
                 .checked(level)
                 .build();
-        MempoolCache cache = pool.newCache()) {
+        MempoolCache cache = pool.newCache();
+        HandleReserve reserve = pool.reserve(40)) {
       int[] burst = new int[n];
+      assertEquals(0, steadyState(reserve, burst), "through a reserve");
+      assertEquals(0, steadyState(() -> windows(cache, burst)), "through windows");
       assertEquals(0, steadyState(pool, burst), "through the pool");
       assertEquals(0, steadyState(cache, burst), "through a cache");
       for (int i = 0; i < pool.cpuCaches.length(); i++) {
@@ -44,28 +47,48 @@ class AllocationTest {
     }
   }
 
+  private long steadyState(HandleAllocator allocator, int[] burst) {
+    return steadyState(() -> moves(allocator, burst));
+  }
+
   /**
    * The least that a round allocated: before the JIT compiler is done with it, a downcall or a
    * VarHandle may allocate, so a busy machine needs more rounds. What allocates in every burst does
    * so in every round.
    */
-  private long steadyState(HandleAllocator allocator, int[] burst) {
+  private long steadyState(Runnable work) {
     long least = Long.MAX_VALUE;
     for (int round = 0; round < 50 && least > 0; round++) {
-      least = Math.min(least, measure(allocator, burst));
+      long before = threads.getCurrentThreadAllocatedBytes();
+      work.run();
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
     }
     return least;
   }
 
-  private long measure(HandleAllocator allocator, int[] burst) {
+  private static void moves(HandleAllocator allocator, int[] burst) {
     int n = burst.length;
-    long before = threads.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < 5000; i++) {
       allocator.allocBulk(burst, 0, n);
       allocator.freeBulk(burst, 0, n);
       int handle = allocator.alloc();
       allocator.free(handle);
     }
-    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  private static void windows(MempoolCache cache, int[] burst) {
+    for (int i = 0; i < 5000; i++) {
+      int taken = cache.allocStart(burst.length);
+      for (int k = 0; k < taken; k++) {
+        burst[k] = cache.allocAt(k);
+      }
+      cache.allocFinish(taken);
+      int given = cache.freeStart(taken);
+      for (int k = 0; k < given; k++) {
+        cache.freeAt(k, burst[k]);
+      }
+      cache.freeFinish(given);
+      cache.freeBulk(burst, given, taken - given);
+    }
   }
 }

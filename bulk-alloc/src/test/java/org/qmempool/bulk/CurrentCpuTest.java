@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ class CurrentCpuTest {
   public static void main(String[] args) throws InterruptedException {
     System.out.println(CurrentCpu.source() + " " + CurrentCpu.get());
     Thread virtual = Thread.ofVirtual().start(() -> System.out.println("v " + CurrentCpu.get()));
-    virtual.join();
+    assertTrue(virtual.join(Duration.ofSeconds(20)));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.qmempool.advice;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public record CacheSizes(long l2, long l3) {
           }
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       return new CacheSizes(l2, l3); // a machine that does not tell
     }
     return new CacheSizes(l2, l3);

@@ -22,7 +22,9 @@
  *   taking</td><td>layouts whose stride is the size, as for AF_XDP; bytes beyond the first 64
  *   behind the end; writes that jump over those</td></tr>
  * <tr><td>owner cache, wrong thread</td><td>thrown</td><td>told, at refill and flush</td>
- *   <td>thrown</td><td>the first use, which makes the owner; closing, which any thread may do</td>
+ *   <td>thrown</td><td>the first use, which makes the owner; closing, which any thread may do;
+ *   {@code allocAt} and {@code freeAt}, since a window is checked where it is opened and
+ *   finished</td>
  *   </tr>
  * <tr><td>not given back</td><td>by whom</td><td>net counts alone</td><td>by whom and where</td>
  *   <td>names beyond 125 caches</td></tr>

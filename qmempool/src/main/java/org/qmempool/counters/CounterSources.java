@@ -33,17 +33,17 @@ final class CounterSources {
   }
 
   /** Asks all of them; what some threw is returned as one. */
-  @Nullable RuntimeException sample() {
+  @Nullable Throwable sample() {
     last.keySet().retainAll(sources);
     stale = 0;
-    RuntimeException thrown = null;
+    Throwable thrown = null;
     for (CounterSource source : sources) {
       Sink sink = new Sink();
       try {
         source.sample(sink);
         requireOthers(source, sink.values.keySet());
         last.put(source, sink.values);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // an Error of one hinders no other, nor the close
         stale++;
         if (thrown == null) {
           thrown = e;

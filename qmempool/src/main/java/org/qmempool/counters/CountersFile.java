@@ -158,16 +158,19 @@ public final class CountersFile implements AutoCloseable {
    * CountersSnapshot#omitted() omitted}.
    *
    * @throws IllegalStateException if the file is closed, or this call comes from a source
-   * @throws RuntimeException what a source threw; all others were published
+   * @throws RuntimeException what a source threw, or an Error; all others were published
    */
   public void publish() {
-    RuntimeException thrown;
+    Throwable thrown;
     synchronized (lock) {
       requireOpen();
       thrown = publish(CountersLayout.STATE_RUNNING);
     }
-    if (thrown != null) {
-      throw thrown;
+    switch (thrown) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException("a source threw " + thrown, thrown);
     }
   }
 
@@ -232,7 +235,7 @@ public final class CountersFile implements AutoCloseable {
 
   private void publishUnlessClosed() {
     try {
-      RuntimeException thrown;
+      Throwable thrown;
       synchronized (lock) {
         if (!arena.scope().isAlive()) {
           return;
@@ -253,16 +256,20 @@ public final class CountersFile implements AutoCloseable {
     if (!reported) {
       reported = true;
       Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+      try {
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+      } catch (Throwable e) {
+        // A handler that throws calls off no publication either.
+      }
     }
   }
 
   /** Returns what the sources threw, as one. */
-  private @Nullable RuntimeException publish(int state) {
+  private @Nullable Throwable publish(int state) {
     requireNotPublishing();
     publishing = true;
     try {
-      RuntimeException thrown = sources.sample();
+      Throwable thrown = sources.sample();
       writer.write(sources.values(), sources.stale(), state);
       return thrown;
     } finally {

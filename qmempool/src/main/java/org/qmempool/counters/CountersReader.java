@@ -30,6 +30,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +44,8 @@ import java.util.concurrent.locks.LockSupport;
  * Watches a counters file, of this process or another. It writes nothing; what it has mapped stays
  * readable when the writer closes or dies, and when the file is replaced: then attach anew.
  *
- * <p><b>Who may call:</b> any thread. <b>Progress:</b> bounded: while a publication is under way, a
- * snapshot looks again for a tenth of a second, and then says that it is not {@link
+ * <p><b>Who may call:</b> any thread. <b>Progress:</b> bounded: where a look overlaps a
+ * publication, a snapshot looks again for a tenth of a second, and then says that it is not {@link
  * CountersSnapshot#consistent() consistent}. <b>Memory:</b> a consistent snapshot has all values of
  * one publication, see {@link CountersWriter}'s pairings.
  *
@@ -116,8 +117,10 @@ public final class CountersReader implements AutoCloseable {
           found.add(file);
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(directory, e.getCause());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the directory " + directory + ": " + e, e);
+      throw unreadable(directory, e);
     }
     found.sort(null);
     return found;
@@ -196,6 +199,10 @@ public final class CountersReader implements AutoCloseable {
     int length = Math.clamp(copy.get(JAVA_INT, lengthAt), 0, limit);
     byte[] bytes = copy.asSlice(at, length).toArray(JAVA_BYTE);
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static UncheckedIOException unreadable(Path directory, IOException e) {
+    return new UncheckedIOException("cannot read the directory " + directory + ": " + e, e);
   }
 
   private static boolean readable(Path file) {

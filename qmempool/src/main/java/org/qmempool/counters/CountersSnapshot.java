@@ -11,9 +11,11 @@ import java.util.OptionalLong;
  * @param file where it was read
  * @param pid the process that writes it, as it is called in its own PID namespace
  * @param writer what became of that process
- * @param consistent whether all values are of one publication. If not, no publication ended while
- *     the reader looked: its process is stopped, or died in the middle of one; each value is then
- *     that of the last publication or of the one before
+ * @param consistent whether all values are of one publication. If not, each look that the reader
+ *     took overlapped a publication. Either one did not end: its process is stopped, or died in the
+ *     middle of it, and each value is that of the last publication or of the one before. Or there
+ *     were new ones all the time: then values are of several publications, and one may stand beside
+ *     the name of a counter that was in its place before
  * @param publications how many there were; 0 means no values as yet
  * @param published when the last one was, by the writer's clock: its heartbeat
  * @param omitted counters that found no room in the file

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes publications into a mapped file, one call at a time.
@@ -37,19 +38,28 @@ import java.util.Map;
  * behind the odd sequence with the reader's acquire fence before its second look: who has read a
  * value of a publication under way finds the sequence changed.
  *
+ * <p>A counter's value is written before the counter is in use, so even a reader that finds the
+ * writer dead in the middle finds no value of another one.
+ *
  * <p>A call that ends by an Error leaves the sequence odd; the next one writes everything anew.
  */
 final class CountersWriter {
   /** One value to write. */
   record Sampled(CounterKind kind, long value) {}
 
+  /** Where a counter stands, and as what. */
+  private record Place(int number, CounterKind kind) {}
+
   private static final VarHandle LONG = JAVA_LONG.varHandle().withInvokeExactBehavior();
 
   private final MemorySegment file;
   private final int capacity;
-  private final Map<CounterKey, Integer> places = new HashMap<>();
+  private final Map<CounterKey, Place> places = new HashMap<>();
   private final BitSet taken = new BitSet();
   private long sequence;
+
+  /** Whether a call has not come to its end. */
+  private boolean damaged;
 
   CountersWriter(MemorySegment file, int capacity) {
     this.file = file;
@@ -65,19 +75,18 @@ final class CountersWriter {
   void write(Map<CounterKey, Sampled> counters, int stale, int state) {
     LONG.setOpaque(file, (long) SEQUENCE_OFFSET, sequence + 1);
     VarHandle.releaseFence(); // (2)
-    places.entrySet().removeIf(place -> !counters.containsKey(place.getKey()) && leave(place));
+    if (damaged) {
+      clear();
+    }
+    damaged = true;
+    places.entrySet().removeIf(place -> left(place, counters.get(place.getKey())));
     int omitted = 0;
     for (var counter : counters.entrySet()) {
-      Integer place = places.get(counter.getKey());
-      if (place == null) {
-        place = enter(counter.getKey(), counter.getValue().kind());
-      }
-      if (place < 0) {
+      Place place = places.get(counter.getKey());
+      if (place != null) {
+        setValue(place.number(), counter.getValue().value());
+      } else if (!enter(counter.getKey(), counter.getValue())) {
         omitted++;
-      } else {
-        // Opaque, so whole: a reader may look while the sequence is odd.
-        LONG.setOpaque(
-            file, CountersLayout.valueOffset(capacity, place), counter.getValue().value());
       }
     }
     file.set(JAVA_INT, OMITTED_OFFSET, omitted);
@@ -87,30 +96,53 @@ final class CountersWriter {
     file.set(JAVA_LONG, HEARTBEAT_OFFSET, now.getEpochSecond() * 1_000_000_000L + now.getNano());
     LONG.setRelease(file, (long) SEQUENCE_OFFSET, sequence + 2); // (1)
     sequence += 2;
+    damaged = false;
   }
 
-  private boolean leave(Map.Entry<CounterKey, Integer> place) {
-    file.set(JAVA_INT, CountersLayout.metadataOffset(place.getValue()) + IN_USE_OFFSET, 0);
-    taken.clear(place.getValue());
+  /** Opaque, so whole: a reader may look while the sequence is odd. */
+  private void setValue(int place, long value) {
+    LONG.setOpaque(file, CountersLayout.valueOffset(capacity, place), value);
+  }
+
+  /** Frees the places of all. */
+  private void clear() {
+    for (int i = 0; i < capacity; i++) {
+      file.set(JAVA_INT, CountersLayout.metadataOffset(i) + IN_USE_OFFSET, 0);
+    }
+    places.clear();
+    taken.clear();
+  }
+
+  /** Frees the place of a counter that is not given any more, or as one of another kind. */
+  private boolean left(Map.Entry<CounterKey, Place> entry, @Nullable Sampled now) {
+    Place place = entry.getValue();
+    if (now != null && now.kind() == place.kind()) {
+      return false;
+    }
+    file.set(JAVA_INT, CountersLayout.metadataOffset(place.number()) + IN_USE_OFFSET, 0);
+    taken.clear(place.number());
     return true;
   }
 
-  /** The place of a counter that is new; -1 if there is no room. */
-  private int enter(CounterKey key, CounterKind kind) {
+  /** Gives a counter that is new a place, and says whether there was one. */
+  private boolean enter(CounterKey key, Sampled sampled) {
     int place = taken.nextClearBit(0);
     if (place == capacity) {
-      return -1;
+      return false;
     }
+    CounterKind kind = sampled.kind();
     long at = CountersLayout.metadataOffset(place);
     file.set(JAVA_INT, at + KIND_OFFSET, kind == CounterKind.COUNT ? KIND_COUNT : KIND_GAUGE);
     file.set(JAVA_INT, at + TYPE_LENGTH_OFFSET, text(at + TYPE_OFFSET, key.type(), TYPE_LIMIT));
     file.set(
         JAVA_INT, at + SOURCE_LENGTH_OFFSET, text(at + SOURCE_OFFSET, key.source(), TEXT_LIMIT));
     file.set(JAVA_INT, at + NAME_LENGTH_OFFSET, text(at + NAME_OFFSET, key.name(), TEXT_LIMIT));
+    setValue(place, sampled.value());
+    VarHandle.releaseFence(); // who dies behind the next store has made those before it
     file.set(JAVA_INT, at + IN_USE_OFFSET, 1);
     taken.set(place);
-    places.put(key, place);
-    return place;
+    places.put(key, new Place(place, kind));
+    return true;
   }
 
   /** Writes as many whole characters as fit, and returns how many bytes they have. */

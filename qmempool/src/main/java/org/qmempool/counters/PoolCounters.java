@@ -18,7 +18,8 @@ import org.qmempool.PoolStats;
  *
  * <p>It only reads: exact at rest, and correct number by number while threads move handles. Of
  * several caches with one name, as those of threads of the same name, the second has " (2)" behind
- * it, and so on.
+ * it, and so on. That number is its position among them: when one closes, those behind it move up,
+ * and a count of that name may run backwards then. Give threads names of their own.
  *
  * @param name the pool's
  * @param pool whose handles; may be closed before the file
@@ -46,13 +47,30 @@ public record PoolCounters(String name, Mempool pool) implements CounterSource {
     into.gauge(POOL, name, "pinned", stats.pinned());
     into.count(POOL, name, "dry", stats.dry());
     into.count(POOL, name, "skipped", stats.skipped());
-    Map<String, Integer> named = new HashMap<>();
+    Map<String, Integer> given = new HashMap<>();
     for (CacheStats cache : stats.caches()) {
-      int number = named.merge(cache.name(), 1, Integer::sum);
+      String unique = unique(given, cache.name());
       if (used(cache)) {
-        sample(into, number == 1 ? cache.name() : cache.name() + " (" + number + ")", cache);
+        sample(into, unique, cache);
       }
     }
+  }
+
+  /**
+   * A name that was not given yet: a thread may be called as another one is with its number.
+   *
+   * @param given all names so far, with the number that each was given last
+   */
+  private static String unique(Map<String, Integer> given, String name) {
+    int number = given.getOrDefault(name, 0) + 1;
+    String unique = number == 1 ? name : name + " (" + number + ")";
+    while (given.containsKey(unique)) {
+      number++;
+      unique = name + " (" + number + ")";
+    }
+    given.put(unique, 1);
+    given.put(name, number);
+    return unique;
   }
 
   private void sample(CounterSink into, String cacheName, CacheStats cache) {

@@ -1,6 +1,7 @@
 package org.qmempool.counters;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,7 +40,9 @@ record WriterProcess(long pid, long start) {
   /** Empty if there is no such process. */
   private static List<String> stat(long pid) {
     try {
-      String text = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      // Whatever bytes the process is called by; what follows its name is ASCII.
+      Path stat = Path.of("/proc", Long.toString(pid), "stat");
+      String text = Files.readString(stat, StandardCharsets.ISO_8859_1);
       return List.of(text.substring(text.lastIndexOf(')') + 1).strip().split(" ", -1));
     } catch (NoSuchFileException e) {
       return List.of();

@@ -18,6 +18,7 @@ import org.qmempool.bulk.ElementMemory;
 import org.qmempool.bulk.OffHeapRange;
 import org.qmempool.bulk.PageSize;
 import org.qmempool.check.marks.Findings;
+import org.qmempool.check.marks.SampleChecks;
 import org.qmempool.check.marks.UserChecks;
 import org.qmempool.check.marks.Users;
 
@@ -135,6 +136,28 @@ class FullLevelTest {
       checks.taken(new int[] {4, 5}, 0, 2, 1);
       assertEquals(5, single().handle());
       checks.giving(new int[] {4, 5}, 0, 2, 1);
+    }
+  }
+
+  /** What others have taken of the memory that came while a trim was under way stays taken. */
+  @Test
+  void whatIsForgottenEndsWhereTheTrimmedMemoryEnds() {
+    try (var memory =
+        new ElementMemory(
+            OffHeapRange.require(16 * 64, PageSize.BASE), ElementLayout.of(64, 64), 16, 16)) {
+      var users = new UserChecks(memory, new Users(), new Findings(told::add), false);
+      var sample = new SampleChecks(memory, new Findings(told::add)); // of handle 0 alone
+      users.taken(new int[] {7, 8}, 0, 2, 1);
+      sample.taken(0);
+      users.forget(8);
+      sample.forget(1);
+      assertThrows(MisuseException.class, () -> users.giving(7, 1));
+      users.giving(8, 1);
+      sample.taken(0);
+      assertEquals(List.of(), told);
+      sample.forget(0);
+      sample.taken(0);
+      assertEquals(Misuse.GIVEN_TWICE, single().misuse());
     }
   }
 

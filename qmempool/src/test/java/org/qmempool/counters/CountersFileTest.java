@@ -117,6 +117,44 @@ class CountersFileTest {
   }
 
   @Test
+  void anErrorOfASourceHindersNoOtherNorTheClose() {
+    Error failure = new AssertionError("on purpose");
+    CountersFile file = CountersFile.create(path, 4);
+    try (CountersReader reader = CountersReader.attach(path)) {
+      file.add(
+          into -> {
+            throw failure;
+          });
+      long[] value = {1};
+      file.add(into -> into.gauge("t", "sound", "n", value[0]));
+      assertSame(failure, assertThrows(AssertionError.class, file::publish));
+      assertEquals(OptionalLong.of(1), reader.snapshot().value("t", "sound", "n"));
+      assertEquals(1, reader.snapshot().stale());
+      value[0] = 2;
+      file.close();
+      assertEquals(WriterState.CLOSED, reader.snapshot().writer());
+      assertEquals(OptionalLong.of(2), reader.snapshot().value("t", "sound", "n"));
+    }
+  }
+
+  @Test
+  void aCounterMayBecomeOneOfAnotherKind() {
+    CounterSource count = into -> into.count("t", "s", "n", 1);
+    CounterSource gauge = into -> into.gauge("t", "s", "n", 2);
+    try (CountersFile file = CountersFile.create(path, 1);
+        CountersReader reader = CountersReader.attach(path)) {
+      file.add(count);
+      file.publish();
+      file.remove(count);
+      file.add(gauge);
+      file.publish();
+      assertEquals(
+          List.of(new CounterValue("t", "s", "n", CounterKind.GAUGE, 2)),
+          reader.snapshot().counters());
+    }
+  }
+
+  @Test
   void oneCounterFromTwoSourcesIsRefused() {
     CounterSource first = into -> into.gauge("t", "s", "n", 1);
     CounterSource second = into -> into.gauge("t", "s", "n", 2);
@@ -248,6 +286,29 @@ class CountersFileTest {
     }
     assertEquals("on purpose", told.remove().getMessage());
     assertEquals(List.of(), List.copyOf(told));
+  }
+
+  @Test
+  void aHandlerThatThrowsCallsNoPublicationOff() throws InterruptedException {
+    BlockingQueue<Integer> calls = new LinkedBlockingQueue<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> {
+          throw new AssertionError(thrown);
+        });
+    try (CountersFile file = CountersFile.create(path, 1)) {
+      file.add(
+          into -> {
+            calls.add(0);
+            throw new AssertionError("on purpose");
+          });
+      file.publishEvery(Duration.ofMillis(1));
+      for (int i = 0; i < 3; i++) {
+        assertEquals(0, calls.poll(BOUND_NANOS, TimeUnit.NANOSECONDS));
+      }
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
   }
 
   @Test

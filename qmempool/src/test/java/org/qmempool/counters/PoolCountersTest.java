@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,6 +74,31 @@ class PoolCountersTest {
                   "stolen", one.stolen())),
           values(read, "cache", name));
       pool.unregister("eth0");
+    }
+  }
+
+  @Test
+  void aThreadCalledAsAnotherWithItsNumberStopsNothing(@TempDir Path directory) throws Exception {
+    List<MempoolCache> caches = new ArrayList<>();
+    try (Mempool pool = Mempool.builder().capacity(CAPACITY).build();
+        CountersFile file = CountersFile.create(directory.resolve("x.counters"), 256);
+        CountersReader reader = CountersReader.attach(file.path())) {
+      for (String name : List.of("rx", "rx", "rx (2)", "rx", "rx (2)")) {
+        MempoolCache cache = pool.newCache();
+        caches.add(cache);
+        Thread thread = Thread.ofPlatform().name(name).start(() -> cache.free(cache.alloc()));
+        assertTrue(thread.join(Duration.ofSeconds(20)));
+      }
+      file.add(new PoolCounters("main", pool));
+      file.publish();
+      List<String> sources = reader.snapshot().sources("cache");
+      assertEquals(
+          List.of("rx", "rx (2)", "rx (2) (2)", "rx (3)", "rx (2) (3)"),
+          sources.stream()
+              .filter(source -> source.contains("cache of "))
+              .map(source -> source.replace("main/cache of ", ""))
+              .toList());
+      caches.forEach(MempoolCache::close);
     }
   }
 

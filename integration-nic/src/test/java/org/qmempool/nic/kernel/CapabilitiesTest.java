@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.qmempool.nic.PortException;
 
@@ -29,7 +30,7 @@ class CapabilitiesTest {
                 Capabilities.raise(Capabilities.NET_ADMIN);
                 seen[1] = Capabilities.effective(Capabilities.NET_ADMIN);
               });
-      thread.join();
+      assertTrue(thread.join(Duration.ofSeconds(20)));
       assertFalse(seen[0]);
       assertTrue(seen[1]);
       assertEquals(Errno.EPERM, refused[0].errno());

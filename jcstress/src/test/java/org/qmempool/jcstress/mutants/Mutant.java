@@ -551,7 +551,7 @@ enum Mutant {
           synchronized (state) {
             Thread was = owner;
             Thread me = Thread.currentThread();
-            if (was == null || me.equals(was)) {
+            if (was == null || me == was) {
               return was != null && state[SIZE] != CLOSED;
             }
             boolean mine =
@@ -564,7 +564,7 @@ enum Mutant {
           synchronized (new Object()) {
             Thread was = owner;
             Thread me = Thread.currentThread();
-            if (was == null || me.equals(was)) {
+            if (was == null || me == was) {
               return was != null && state[SIZE] != CLOSED;
             }
             boolean mine =

@@ -120,9 +120,13 @@ public final class SampleChecks {
     findings.tell(Misuse.WRONG_THREAD, -1, UserChecks.wrongThreadText(cache, owner));
   }
 
-  /** The pool's memory was given back; for a caller that holds all handles. */
-  public void forget() {
-    Arrays.fill(states, FRESH);
+  /**
+   * Memory of the pool was given back to the system, as in {@link UserChecks#forget}.
+   *
+   * @param n how many elements, from handle 0 on
+   */
+  public void forget(int n) {
+    Arrays.fill(states, 0, ((n - 1) >> shift) + 1, FRESH);
   }
 
   /** Whether one is in the sample: of such, and of no other, the last bits less 1 are negative. */

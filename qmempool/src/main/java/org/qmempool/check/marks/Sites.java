@@ -21,6 +21,8 @@ final class Sites {
           "org.qmempool.Mempool",
           "org.qmempool.MempoolCache",
           "org.qmempool.AnyThread",
+          "org.qmempool.HandleReserve",
+          "org.qmempool.Checking",
           "org.qmempool.CheckedAnyThread",
           "org.qmempool.CheckedCache",
           "org.qmempool.SharedHandles");

@@ -181,11 +181,13 @@ public final class UserChecks {
   }
 
   /**
-   * The pool's memory was given back to the system, and every handle is fresh again. For a caller
-   * that holds all handles.
+   * Memory of the pool was given back to the system, and its handles are fresh again. For a caller
+   * that holds them all; other threads may move others meanwhile.
+   *
+   * @param n how many, from handle 0 on
    */
-  public void forget() {
-    Arrays.fill(states, (byte) Users.NOBODY);
+  public void forget(int n) {
+    Arrays.fill(states, 0, n, (byte) Users.NOBODY);
   }
 
   /**
@@ -300,7 +302,7 @@ public final class UserChecks {
         + " who has that,";
   }
 
-  /** The first ones of a burst are taken still. */
+  /** The first ones of a burst are taken still, from now on by who wanted to give them. */
   private void undo(int[] handles, int from, int to, int user) {
     for (int i = from; i < to; i++) {
       states[handles[i]] = (byte) (TAKEN | user);
