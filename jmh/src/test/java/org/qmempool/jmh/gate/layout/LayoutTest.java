@@ -36,27 +36,27 @@ class LayoutTest {
   private static final Map<String, Future<List<String>>> FAULTS = new HashMap<>();
 
   private static final List<String> PLACES = new CopyOnWriteArrayList<>();
-  private static ExecutorService children;
+  private static final ExecutorService CHILDREN =
+      Executors.newFixedThreadPool(3, Thread.ofPlatform().daemon().factory());
 
   @BeforeAll
   static void startChildren() {
-    children = Executors.newFixedThreadPool(3, Thread.ofPlatform().daemon().factory());
     for (boolean compact : new boolean[] {false, true}) {
       FAULTS.put(
           "fields " + compact,
-          children.submit(() -> LayoutPart.fields(ROOT, folder, compact, PLACES)));
+          CHILDREN.submit(() -> LayoutPart.fields(ROOT, folder, compact, PLACES)));
     }
     List<PathCheck> checks = new ArrayList<>(PathCheck.all());
     checks.add(new PathCheck("denied", LibraryUser.class, Libraries.CORE, true, "java.base"));
     for (PathCheck check : checks) {
-      FAULTS.put(check.name(), children.submit(() -> check.faults(ROOT, folder)));
+      FAULTS.put(check.name(), CHILDREN.submit(() -> check.faults(ROOT, folder)));
     }
   }
 
   @AfterAll
   static void endChildren() {
-    children.shutdownNow();
-    children.close();
+    CHILDREN.shutdownNow();
+    CHILDREN.close();
   }
 
   private static List<String> faults(String name) throws Exception {
