@@ -366,6 +366,12 @@ public final class Gate implements Callable<Integer> {
   }
 
   private Path writable(Path folder) {
+    if (SourceTree.holds(root, folder.normalize())) {
+      throw refused(
+          "folder "
+              + folder
+              + " lies among the sources: choose one in target, or outside of the tree");
+    }
     try {
       Files.createDirectories(folder);
       Files.delete(Files.createTempFile(folder, "writable", null));
