@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ public final class Command {
   public static final int TIMED_OUT = -1;
 
   private static final int TAIL = 5;
+  private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final Path directory;
   private final Path log;
@@ -157,9 +160,28 @@ public final class Command {
     }
   }
 
+  /** Asks first: who has a namespace or a mount to clear away needs a moment for it. */
   private static void end(Process process) {
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
+    all.forEach(ProcessHandle::destroy);
+    long last = System.nanoTime() + GRACE.toNanos();
+    boolean interrupted = false;
+    for (ProcessHandle one : all) {
+      try {
+        one.onExit().get(Math.max(0, last - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException _) {
+        interrupted = true;
+        break;
+      } catch (ExecutionException | TimeoutException _) {
+        // by force, below
+      }
+    }
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    all.forEach(ProcessHandle::destroyForcibly);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

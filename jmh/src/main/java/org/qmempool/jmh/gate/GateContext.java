@@ -3,6 +3,7 @@ package org.qmempool.jmh.gate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +19,8 @@ import java.util.Set;
  * @param release what {@code --release} says the API is compared with
  * @param waived what {@code --waive} names; the gate applies it, parts need not
  * @param mavenArguments what every Maven that a part starts is given, such as a repository
- * @param tested true if the tests of this tree have just passed, in the build that called the gate
+ * @param tested when the build began that has just run the tests and called the gate; empty if none
+ *     has
  * @param resumed true if a part may go on with what it left in its folder
  * @param progress where a part says how far it is
  */
@@ -31,7 +33,7 @@ public record GateContext(
     Optional<String> release,
     Set<String> waived,
     List<String> mavenArguments,
-    boolean tested,
+    Optional<Instant> tested,
     boolean resumed,
     Progress progress) {
   /**

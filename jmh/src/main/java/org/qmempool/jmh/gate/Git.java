@@ -35,13 +35,33 @@ public record Git(Path root) {
   /**
    * Finds the last release.
    *
-   * @return the newest tag of the form v1.2.3 before the commit that is checked out; empty if there
-   *     is none
-   * @throws IOException if git cannot be run
+   * @return the newest tag of the form v1.2.3 before the commit that is checked out, which may have
+   *     one itself; empty if there is none
+   * @throws IOException if git cannot tell: it cannot be run, there is no repository, or one
+   *     without its history
    * @throws InterruptedException if the thread is interrupted
    */
   public Optional<String> lastRelease() throws IOException, InterruptedException {
-    return ask("describe", "--tags", "--abbrev=0", "--match", RELEASE_TAGS);
+    String remedy = "give --baseline and --release";
+    String shallow =
+        ask("rev-parse", "--is-shallow-repository")
+            .orElseThrow(() -> new IOException("no git repository in " + root + ": " + remedy));
+    if (shallow.equals("true")) {
+      throw new IOException(
+          "no full git history here: " + remedy + ", or git fetch --unshallow --tags");
+    }
+    return answer(
+            "tag",
+            "--list",
+            RELEASE_TAGS,
+            "--merged",
+            "HEAD",
+            "--no-contains",
+            "HEAD",
+            "--sort=-version:refname")
+        .orElseThrow(() -> new IOException("git tag fails in " + root + ": " + remedy))
+        .lines()
+        .findFirst();
   }
 
   /**
@@ -77,6 +97,11 @@ public record Git(Path root) {
   }
 
   private Optional<String> ask(String... arguments) throws IOException, InterruptedException {
+    return answer(arguments).filter(answer -> !answer.isEmpty());
+  }
+
+  /** What git prints; empty if it fails. */
+  private Optional<String> answer(String... arguments) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of("git"));
     words.addAll(List.of(arguments));
     Process git =
@@ -87,7 +112,7 @@ public record Git(Path root) {
     try {
       String answer =
           new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return git.waitFor() == 0 && !answer.isEmpty() ? Optional.of(answer) : Optional.empty();
+      return git.waitFor() == 0 ? Optional.of(answer) : Optional.empty();
     } finally {
       git.destroyForcibly();
     }

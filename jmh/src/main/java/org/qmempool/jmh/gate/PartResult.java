@@ -14,6 +14,9 @@ import java.util.Set;
  */
 public record PartResult(
     String part, List<Finding> findings, double seconds, Map<String, Object> details) {
+  /** The detail that counts limits which are set for machines of another class. */
+  public static final String ELSEWHERE = "set for other machines";
+
   /** Copies the list. */
   public PartResult {
     findings = List.copyOf(findings);
@@ -37,6 +40,20 @@ public record PartResult(
    */
   public Verdict verdict() {
     return Verdict.worst(findings.stream().map(Finding::verdict).toList());
+  }
+
+  /**
+   * What a headline says of limits that do not count on this machine.
+   *
+   * @param all results
+   * @return for example {@code ", 3 limits set for other machines not judged"}; empty for none
+   */
+  public static String elsewhere(List<PartResult> all) {
+    int limits = 0;
+    for (PartResult result : all) {
+      limits += result.details().get(ELSEWHERE) instanceof Number n ? n.intValue() : 0;
+    }
+    return limits == 0 ? "" : ", " + limits + " limits set for other machines not judged";
   }
 
   /**

@@ -41,6 +41,25 @@ public final class SourceTree {
   }
 
   /**
+   * Whether a file there would be a source.
+   *
+   * @param root of the tree
+   * @param place need not exist
+   * @return false outside of the tree and in folders that are built
+   */
+  public static boolean holds(Path root, Path place) {
+    if (!place.startsWith(root)) {
+      return false;
+    }
+    for (Path name : root.relativize(place)) {
+      if (LEFT_OUT.contains(name.toString())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * Copies the tree as it stands.
    *
    * @param root of the tree

@@ -187,28 +187,10 @@ public final class PoolAgainstDpdk implements Callable<Integer> {
     return sign * ratio <= sign * row.must() ? "must" : "short";
   }
 
-  /** What allocates nothing has no ratio; the allocation gate looks at it. */
   private void write(Path file) throws IOException {
     PairsFile written = new PairsFile("compare-pool");
     pairs.forEach(
-        (row, samples) -> {
-          for (Pair pair : samples) {
-            if (pair.ours > 0) {
-              PairsFile.Row one =
-                  written.add(
-                      "pool." + row.name(),
-                      row.unit(),
-                      "qmempool",
-                      row.peer(),
-                      pair.ours,
-                      pair.peer);
-              if (row.name().startsWith("own-")) {
-                int burst = Integer.parseInt(row.name().substring("own-".length()));
-                one.plot("Pool, owner cache: taken and given back", "burst", burst);
-              }
-            }
-          }
-        });
+        (row, samples) -> samples.forEach(pair -> row.add(written, pair.ours(), pair.peer())));
     written.write(file);
   }
 }

@@ -2,6 +2,7 @@ package org.qmempool.jmh.peers;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.qmempool.nic.bench.measure.PairsFile;
 
 /**
  * A row of the table: what is asked of either side, and the ratio that must and should be reached.
@@ -95,6 +96,25 @@ record PoolCase(
         limit("garbage-cpu", "allocated, any thread", "garbage cpu 32", "bytes per object", 0));
   }
 
+  /**
+   * Adds a pair to a file. What allocates nothing has no ratio and is left out: the allocation gate
+   * looks at it.
+   *
+   * @param file to add to
+   * @param mine our value
+   * @param others the peer's, above 0
+   */
+  void add(PairsFile file, double mine, double others) {
+    if (mine == 0) {
+      return;
+    }
+    PairsFile.Row one = file.add("pool." + name, unit, "qmempool", peer, mine, others);
+    if (name.startsWith("own-")) {
+      int burst = Integer.parseInt(name.substring("own-".length()));
+      one.plot("Pool, owner cache: taken and given back", "burst", burst);
+    }
+  }
+
   private static PoolCase own(
       String name, String label, String ours, String theirs, double must, double aim) {
     return new PoolCase(
@@ -151,7 +171,7 @@ record PoolCase(
         Kind.OF_UNCHECKED,
         List.of(command + "@" + level),
         "unchecked",
-        List.of(command),
+        List.of(command + "@off"),
         must,
         null);
   }
@@ -161,6 +181,7 @@ record PoolCase(
   }
 
   private static PoolCase limit(String name, String label, String ours, String unit, double must) {
-    return new PoolCase(name, label, unit, Kind.LIMIT, List.of(ours), "", List.of(), must, null);
+    return new PoolCase(
+        name, label, unit, Kind.LIMIT, List.of(ours), "nothing", List.of(), must, null);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.qmempool.nic.bench.measure.ChildJvm;
 import org.qmempool.nic.bench.measure.Estimate;
 import org.qmempool.nic.bench.measure.PairsFile;
@@ -37,6 +38,7 @@ public final class RingsAgainstDpdk {
   private final Map<Row, List<Double>> ratios = new LinkedHashMap<>();
   private final Map<Row, List<Double>> values = new LinkedHashMap<>();
   private final Set<String> wanted;
+  private final Set<String> known = new TreeSet<>();
   private final PairsFile pairs = new PairsFile("compare-rings");
 
   private RingsAgainstDpdk(PeerProgram peer, Set<String> wanted) {
@@ -52,6 +54,15 @@ public final class RingsAgainstDpdk {
 
   /** Runs all and prints the table. */
   public static void main(String[] args) throws IOException {
+    String refusal = run(args);
+    if (!refusal.isEmpty()) {
+      System.err.println("compare-rings: " + refusal);
+      System.exit(2);
+    }
+  }
+
+  /** Why it was refused; empty if it ran. */
+  private static String run(String[] args) throws IOException {
     int rounds = Integer.parseInt(args[1]);
     try (PeerProgram peer = new PeerProgram(args[0])) {
       List<String> all = List.of(args);
@@ -59,12 +70,21 @@ public final class RingsAgainstDpdk {
       for (int round = 1; round <= rounds; round++) {
         System.err.println("round " + round + " of " + rounds);
         comparison.round();
+        Set<String> unknown = new TreeSet<>(comparison.wanted);
+        unknown.removeAll(comparison.known);
+        if (!unknown.isEmpty()) {
+          return "no row "
+              + String.join(", ", unknown)
+              + "; there are "
+              + String.join(", ", comparison.known);
+        }
       }
       comparison.print();
       if (!args[2].isEmpty()) {
         comparison.pairs.write(Path.of(args[2]));
       }
     }
+    return "";
   }
 
   private void round() throws IOException {
@@ -137,6 +157,7 @@ public final class RingsAgainstDpdk {
   }
 
   private boolean isWanted(String name) {
+    known.add(name);
     return wanted.isEmpty() || wanted.contains(name);
   }
 
@@ -186,8 +207,9 @@ public final class RingsAgainstDpdk {
       double aimOfTwo)
       throws IOException {
     String end = type(element) + ".%s." + policy;
-    if (!isWanted("rings.mpmc." + end.formatted("threads-16"))
-        && !isWanted("rings.mpmc." + end.formatted("of-two-threads"))) {
+    boolean ofDpdk = isWanted("rings.mpmc." + end.formatted("threads-16"));
+    boolean ofTwo = isWanted("rings.mpmc." + end.formatted("of-two-threads"));
+    if (!ofDpdk && !ofTwo) {
       return;
     }
     String rest = " " + policy + MILLIS;

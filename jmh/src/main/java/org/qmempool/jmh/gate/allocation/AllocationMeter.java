@@ -10,8 +10,10 @@ import java.lang.management.ManagementFactory;
  * <p>A path that is interpreted, or not yet compiled by C2, allocates what escape analysis will
  * remove; a deoptimisation makes such objects once more. Therefore rounds run until one allocates
  * nothing, and then {@value #ROUNDS} in a row must allocate not one byte. Where that fails the path
- * is warmed up again, {@value #ATTEMPTS} times in all. A path that allocates does so in every
- * attempt: once in a round is enough to be caught.
+ * is warmed up again, {@value #ATTEMPTS} times in all. What holds after this: compiled by C2, the
+ * path as it is called here allocates nothing. A path that allocates more often than once in
+ * {@value #ROUNDS} rounds is caught; one that does so more rarely, or in a branch that is not taken
+ * here, need not be.
  */
 final class AllocationMeter {
   /** Operations of one round, where no kernel makes them slow. */

@@ -20,8 +20,8 @@ import org.qmempool.jmh.gate.PartResult;
 
 /** Counts the bytes that each hot path allocates, in a JVM of its own: 0, without tolerance. */
 public final class AllocationPart implements Part {
-  /** What {@code --waive} calls the rows that need rights to make a network. */
-  static final String ROOT = "root";
+  /** What {@code --waive} calls the rows, and the tests, that need rights to make a network. */
+  public static final String ROOT = "root";
 
   private static final Duration BOUND = Duration.ofMinutes(10);
   private static final String NAMES_OF_RINGS =

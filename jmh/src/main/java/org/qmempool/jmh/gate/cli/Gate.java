@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,7 +77,8 @@ public final class Gate implements Callable<Integer> {
       names = "--resume",
       description =
           "Go on with a run that was interrupted, with the same options and the same sources: parts"
-              + " that were done are not run again.")
+              + " that were done are not run again, and pairs and draws that were made count as"
+              + " they are; without --resume all is drawn again.")
   private boolean resume;
 
   @Option(
@@ -110,8 +112,8 @@ public final class Gate implements Callable<Integer> {
       description = "Folder of results, logs and builds; jmh/target/gate by default.")
   private @Nullable Path out;
 
-  @Option(names = "--tested", hidden = true)
-  private boolean tested; // the build that calls has just run the tests
+  @Option(names = "--tested", paramLabel = "TIME", hidden = true)
+  private @Nullable Instant tested; // when the build began that has just run the tests
 
   @Option(names = "--maven-argument", hidden = true)
   private List<String> mavenArguments = new ArrayList<>();
@@ -215,11 +217,27 @@ public final class Gate implements Callable<Integer> {
         throw refused(
             "another gate is writing to " + folder + ": wait for it, or choose another --out");
       }
-      return run(chosen, waived, commit, folder);
+      return run(chosen, waived, commit, compared(git, commit), folder);
     }
   }
 
-  private int run(List<Part> chosen, Set<String> waived, Optional<String> commit, Path folder)
+  /** What the tree is compared with; with a new tag, or a moved one, results are others. */
+  private String compared(Git git, Optional<String> commit)
+      throws IOException, InterruptedException {
+    String last = "";
+    try {
+      String tag = git.lastRelease().orElse("");
+      last = git.commit(tag).orElse(tag);
+    } catch (IOException _) {
+      // without a repository or its history; the parts that need it say so
+    }
+    return commit.orElse(last)
+        + " "
+        + (release.isEmpty() ? last : git.commit(release).orElse(release));
+  }
+
+  private int run(
+      List<Part> chosen, Set<String> waived, Optional<String> commit, String compared, Path folder)
       throws IOException {
     ProgressLines lines = new ProgressLines(stderr, onTerminal());
     Mode mode = quick ? Mode.QUICK : Mode.DEFAULT;
@@ -233,7 +251,7 @@ public final class Gate implements Callable<Integer> {
             optional(release),
             waived,
             List.copyOf(mavenArguments),
-            tested,
+            Optional.ofNullable(tested),
             resume,
             lines);
     for (Part part : chosen) {
@@ -243,27 +261,26 @@ public final class Gate implements Callable<Integer> {
         throw refused(oneLine(e));
       }
     }
-    String of =
-        String.join(
-                " ",
-                SourceTree.fingerprint(root),
-                mode.name(),
-                benchmark,
-                commit.orElse(""),
-                release)
-            .strip();
+    String sources = SourceTree.fingerprint(root);
+    String of = String.join(" ", sources, mode.name(), benchmark, compared).strip();
     Results results = new Results(folder, of);
     String interrupted =
         "gate: interrupted; what is done is kept in " + folder + ": go on by --resume";
     List<PartResult> all;
     try (Interruption _ = new Interruption(stderr, interrupted)) {
-      all = new GateRun(chosen, context, results, lines, stdout).run();
+      all = new GateRun(chosen, context, results, sources, lines, stdout).run();
     } catch (InterruptedException _) {
       return INTERRUPTED;
     }
-    stdout.println("report: " + GateReport.write(parts, results, context).toUri());
+    Verdict verdict = GateRun.verdict(all);
+    try {
+      stdout.println("report: " + GateReport.write(parts, results, context, all).toUri());
+    } catch (IOException | RuntimeException e) {
+      stderr.println("gate: the report cannot be written: " + oneLine(e));
+      verdict = Verdict.worst(List.of(verdict, Verdict.INCONCLUSIVE));
+    }
     stdout.println(GateRun.headline(all, narrowed()));
-    return GateRun.verdict(all).exitCode();
+    return verdict.exitCode();
   }
 
   private String narrowed() {
@@ -349,6 +366,12 @@ public final class Gate implements Callable<Integer> {
   }
 
   private Path writable(Path folder) {
+    if (SourceTree.holds(root, folder.normalize())) {
+      throw refused(
+          "folder "
+              + folder
+              + " lies among the sources: choose one in target, or outside of the tree");
+    }
     try {
       Files.createDirectories(folder);
       Files.delete(Files.createTempFile(folder, "writable", null));

@@ -29,18 +29,22 @@ final class GateRun {
   private final List<Part> parts;
   private final GateContext context;
   private final Results results;
+  private final String sources;
   private final ProgressLines lines;
   private final PrintStream out;
 
+  /** Parts to run on the sources whose fingerprint is given. */
   GateRun(
       List<Part> parts,
       GateContext context,
       Results results,
+      String sources,
       ProgressLines lines,
       PrintStream out) {
     this.parts = List.copyOf(parts);
     this.context = context;
     this.results = results;
+    this.sources = sources;
     this.lines = lines;
     this.out = out;
   }
@@ -81,6 +85,10 @@ final class GateRun {
       PartResult result = part.run(context);
       PartResult timed =
           new PartResult(part.name(), result.findings(), seconds(begin), result.details());
+      if (!SourceTree.fingerprint(context.root()).equals(sources)) {
+        throw new IOException(
+            "sources changed while the gate ran: it judged neither the old nor the new");
+      }
       results.keep(timed);
       return timed;
     } catch (IOException | RuntimeException | LinkageError e) {
@@ -140,7 +148,8 @@ final class GateRun {
     return "gate: "
         + verdict
         + (narrowed.isEmpty() ? "" : " (" + narrowed + ": no proof for a release)")
-        + (waived.isEmpty() ? "" : ", waived: " + String.join(", ", waived));
+        + (waived.isEmpty() ? "" : ", waived: " + String.join(", ", waived))
+        + PartResult.elsewhere(all);
   }
 
   static Verdict verdict(List<PartResult> all) {

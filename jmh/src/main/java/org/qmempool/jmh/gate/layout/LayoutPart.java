@@ -97,6 +97,7 @@ public final class LayoutPart implements Part {
                     "-XX:TieredStopAtLevel=1", // a short program
                     "-XX:+EnableDynamicAgentLoading", // JOL asks its own JVM
                     "-Djdk.attach.allowAttachSelf=true",
+                    "-Djol.skipHotspotSAAttach=true", // a debugger, a JVM of its own: not needed
                     "--sun-misc-unsafe-memory-access=allow",
                     "--enable-native-access=ALL-UNNAMED",
                     "-cp",

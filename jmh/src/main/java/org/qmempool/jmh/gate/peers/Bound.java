@@ -1,6 +1,6 @@
 package org.qmempool.jmh.gate.peers;
 
-import java.util.Locale;
+import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +35,6 @@ record Bound(boolean atMost, double value) {
   /** As {@link #parse} reads it. */
   String text() {
     return (atMost ? "<= " : ">= ")
-        + String.format(Locale.ROOT, "%.3g", value).replaceAll("\\.?0+$", "");
+        + BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 }

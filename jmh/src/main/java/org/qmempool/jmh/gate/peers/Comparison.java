@@ -49,6 +49,11 @@ final class Comparison {
     return findings;
   }
 
+  /** How many limits are set for machines of another class, and not judged here. */
+  int elsewhere() {
+    return (int) thresholds.values().stream().filter(t -> !t.machine().holds(machine)).count();
+  }
+
   /** A map for each threshold, for the report. */
   List<Object> rows() {
     return rows;

@@ -21,7 +21,7 @@ import java.util.Map;
  * @param axis what x counts
  * @param x where on the curve
  */
-record PairedRow(
+public record PairedRow(
     String name,
     String unit,
     String ourName,
@@ -37,7 +37,7 @@ record PairedRow(
    *
    * @throws IOException if it cannot be read, or is of another form; the message is one line
    */
-  static List<PairedRow> read(Path file) throws IOException {
+  public static List<PairedRow> read(Path file) throws IOException {
     List<PairedRow> rows = new ArrayList<>();
     try {
       Map<String, Object> all = JSON.std.mapFrom(Files.readString(file));

@@ -142,7 +142,6 @@ enum PeerCommand {
             "nic.tx.burst-32",
             "nic.forward.burst-32",
             "nic.memory.burst-32",
-            "nic.of-floor.burst-32",
             "nic.rx.over-udp-sockets"));
   }
 }

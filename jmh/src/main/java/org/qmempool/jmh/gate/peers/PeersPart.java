@@ -142,6 +142,7 @@ public final class PeersPart implements Part {
                     .computeIfAbsent(row.command(), c -> new LinkedHashMap<>())
                     .put(row.name(), row));
     int step = 0;
+    int elsewhere = 0;
     for (Map.Entry<PeerCommand, Map<String, Threshold>> entry : byCommand.entrySet()) {
       String command = entry.getKey().command();
       int n = ++step;
@@ -160,10 +161,12 @@ public final class PeersPart implements Part {
       findings.addAll(comparison.findings());
       judged.addAll(comparison.rows());
       points.addAll(comparison.points());
+      elsewhere += comparison.elsewhere();
     }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("machine", machine.line());
     details.put("mode", context.quick() ? "quick" : "default");
+    details.put(PartResult.ELSEWHERE, elsewhere);
     details.put("thresholds", judged);
     details.put("points", points);
     return new PartResult(NAME, findings, details);

@@ -171,9 +171,26 @@ final class Thresholds {
                 machine(first, need(first, "machine", table.machine())),
                 need(first, "reason", table.reason()),
                 Optional.ofNullable(row.orElse()));
+        aimed(threshold);
         if (rows.put(name, threshold) != null) {
           throw new UsageException(where(name) + "it is there twice");
         }
+      }
+    }
+
+    /** Whoever reaches the aim must keep the limit: else a sign is the wrong way round. */
+    private void aimed(Threshold row) throws UsageException {
+      if (row.aim().isEmpty()) {
+        return;
+      }
+      Bound aim = row.aim().get();
+      if (aim.atMost() != row.must().atMost() || !row.must().isMetBy(aim.value())) {
+        throw new UsageException(
+            where(row.name())
+                + "the aim "
+                + aim.text()
+                + " does not lie within the must "
+                + row.must().text());
       }
     }
 

@@ -1,6 +1,7 @@
 package org.qmempool.jmh.gate.proof;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.qmempool.jmh.gate.GateContext;
 import org.qmempool.jmh.gate.Mode;
 import org.qmempool.jmh.gate.Part;
 import org.qmempool.jmh.gate.PartResult;
+import org.qmempool.jmh.gate.SourceTree;
 
 /**
  * Races on this machine: every jcstress test. What no test on x86 can see, a weakened order, is
@@ -88,6 +90,7 @@ public final class JcstressPart implements Part {
     List<String> words = new ArrayList<>();
     words.add(context.root().resolve("jcstress/stress").toString());
     words.addAll(context.quick() ? SHORT : FULL);
+    forget(context.root().resolve("jcstress/target"));
     AtomicInteger done = new AtomicInteger();
     Command stress =
         new Command(context.root(), log, words)
@@ -118,7 +121,25 @@ public final class JcstressPart implements Part {
               name(), "jcstress left no results: " + stress.tail() + " / " + reader.tail()));
       return List.of();
     }
-    return grade(Files.readAllLines(outcomes), findings);
+    List<Object> tests = grade(Files.readAllLines(outcomes), findings);
+    if (code != 0 && findings.isEmpty()) {
+      findings.add(
+          Finding.notJudged(
+              name(), "jcstress ended with " + code + ": " + stress.tail() + "; see " + log));
+    }
+    return tests;
+  }
+
+  /** What an older run left must not pass for this one's. */
+  static void forget(Path target) throws IOException {
+    if (!Files.isDirectory(target)) {
+      return;
+    }
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(target, "jcstress-results*")) {
+      for (Path results : old) {
+        SourceTree.delete(results);
+      }
+    }
   }
 
   /** Turns the lines of {@code --outcomes} into findings and, for the report, tests. */

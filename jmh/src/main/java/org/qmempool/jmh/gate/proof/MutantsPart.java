@@ -76,14 +76,21 @@ public final class MutantsPart implements Part {
           Finding.fallsShort(
               name(),
               "a checker finds a fault in the source as it is, or nothing ran: see " + log));
-    } else if (rows.size() < named) {
+    } else if (named == 0) {
+      findings.add(Finding.fallsShort(name(), "Mutant.java names none that the gate can count"));
+    } else if (distinct(rows) < named) {
       findings.add(
           Finding.fallsShort(
-              name(), "only " + rows.size() + " of " + named + " mutants were looked for"));
+              name(), "only " + distinct(rows) + " of " + named + " mutants were looked for"));
     }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("mutants", rows);
     return new PartResult(name(), findings, details);
+  }
+
+  /** A mutant has a row for each checker. */
+  static long distinct(List<Object> rows) {
+    return rows.stream().map(row -> ((Map<?, ?>) row).get("mutant")).distinct().count();
   }
 
   private static int named(Path root) throws IOException {

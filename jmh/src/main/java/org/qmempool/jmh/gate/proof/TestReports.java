@@ -3,6 +3,7 @@ package org.qmempool.jmh.gate.proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,24 +20,25 @@ import org.xml.sax.SAXException;
  *
  * @param module its folder
  * @param tests how many ran
- * @param skipped how many of them were skipped
+ * @param skipped class and method of each that was skipped, with the reason
  * @param failed class and method of each that failed, with the first line of why
  */
-record TestReports(String module, int tests, int skipped, List<String> failed) {
+record TestReports(String module, int tests, List<String> skipped, List<String> failed) {
   private static final String REPORTS = "target/surefire-reports";
 
   /**
    * Reads the reports of every module that has tests.
    *
    * @param root of the tree
+   * @param since reports that are older are passed over
    * @return one for each module
    * @throws IOException if one cannot be read
    */
-  static List<TestReports> read(Path root) throws IOException {
+  static List<TestReports> read(Path root, Instant since) throws IOException {
     List<TestReports> all = new ArrayList<>();
     try (Stream<Path> modules = Files.list(root)) {
       for (Path module : modules.filter(TestReports::hasTests).sorted().toList()) {
-        all.add(of(module));
+        all.add(of(module, since));
       }
     }
     return all;
@@ -46,10 +48,10 @@ record TestReports(String module, int tests, int skipped, List<String> failed) {
     return Files.exists(folder.resolve("pom.xml")) && Files.isDirectory(folder.resolve("src/test"));
   }
 
-  private static TestReports of(Path module) throws IOException {
+  private static TestReports of(Path module, Instant since) throws IOException {
     Path reports = module.resolve(REPORTS);
     int tests = 0;
-    int skipped = 0;
+    List<String> skipped = new ArrayList<>();
     List<String> failed = new ArrayList<>();
     if (Files.isDirectory(reports)) {
       List<Path> files;
@@ -57,11 +59,17 @@ record TestReports(String module, int tests, int skipped, List<String> failed) {
         files = all.filter(TestReports::isReport).sorted().toList();
       }
       for (Path file : files) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
+          continue;
+        }
         NodeList cases = parse(file).getElementsByTagName("testcase");
         for (int i = 0; i < cases.getLength(); i++) {
           Element one = (Element) cases.item(i);
           tests++;
-          skipped += one.getElementsByTagName("skipped").getLength() > 0 ? 1 : 0;
+          NodeList passedOver = one.getElementsByTagName("skipped");
+          if (passedOver.getLength() > 0) {
+            skipped.add(name(one) + ": " + message((Element) passedOver.item(0)));
+          }
           for (String kind : List.of("failure", "error")) {
             NodeList why = one.getElementsByTagName(kind);
             if (why.getLength() > 0) {
@@ -104,7 +112,7 @@ record TestReports(String module, int tests, int skipped, List<String> failed) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("module", module);
     map.put("tests", tests);
-    map.put("skipped", skipped);
+    map.put("skipped", skipped.size());
     map.put("failed", failed);
     return map;
   }

@@ -3,10 +3,12 @@ package org.qmempool.jmh.gate.proof;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.qmempool.jmh.gate.Command;
@@ -16,6 +18,7 @@ import org.qmempool.jmh.gate.Mode;
 import org.qmempool.jmh.gate.Part;
 import org.qmempool.jmh.gate.PartResult;
 import org.qmempool.jmh.gate.SourceTree;
+import org.qmempool.jmh.gate.allocation.AllocationPart;
 
 /**
  * Builds and tests everything by {@code mvn verify}, unless the build that calls has just done so.
@@ -43,10 +46,16 @@ public final class TestsPart implements Part {
   }
 
   @Override
+  public Set<String> waivable() {
+    return Set.of(AllocationPart.ROOT);
+  }
+
+  @Override
   public PartResult run(GateContext context) throws IOException, InterruptedException {
     List<Finding> findings = new ArrayList<>();
-    if (!context.tested()) {
-      for (TestReports module : TestReports.read(context.root())) {
+    Instant since = context.tested().orElse(Instant.EPOCH);
+    if (context.tested().isEmpty()) {
+      for (TestReports module : TestReports.read(context.root(), since)) {
         // What an older run left must not pass for this one's.
         SourceTree.delete(
             context.root().resolve(module.module()).resolve("target/surefire-reports"));
@@ -65,7 +74,7 @@ public final class TestsPart implements Part {
         findings.add(Finding.fallsShort(name(), "mvn verify failed, see " + log));
       }
     }
-    List<TestReports> modules = TestReports.read(context.root());
+    List<TestReports> modules = TestReports.read(context.root(), since);
     for (TestReports module : modules) {
       for (String failure : module.failed()) {
         findings.add(Finding.fallsShort(name(), module.module() + ": " + failure));
@@ -73,6 +82,14 @@ public final class TestsPart implements Part {
       // After a failure Maven leaves out the modules behind it.
       if (module.tests() == 0 && findings.isEmpty()) {
         findings.add(Finding.fallsShort(name(), module.module() + ": no test ran"));
+      }
+      if (!module.skipped().isEmpty()) {
+        findings.add(
+            Finding.notJudged(
+                AllocationPart.ROOT,
+                "%s: %d tests were skipped, the first is %s"
+                    .formatted(
+                        module.module(), module.skipped().size(), module.skipped().getFirst())));
       }
     }
     Map<String, Object> details = new LinkedHashMap<>();

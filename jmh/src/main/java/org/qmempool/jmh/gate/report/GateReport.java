@@ -48,18 +48,23 @@ public final class GateReport {
    * Writes the page.
    *
    * @param parts all parts of the gate, in their order, whether they ran or not
-   * @param results what ran left here
+   * @param results what parts left here, in this run or an older one
    * @param context of the run
+   * @param all what parts found in this run; it counts before what they left
    * @return the page, {@code index.html} in the run's folder
    * @throws IOException if a result cannot be read or the page not be written
    */
-  public static Path write(List<Part> parts, Results results, GateContext context)
+  public static Path write(
+      List<Part> parts, Results results, GateContext context, List<PartResult> all)
       throws IOException {
     GateReport report = new GateReport(context);
     for (Part part : parts) {
       report.claims.put(part.name(), part.claim());
       report.parts.put(
           part.name(), results.read(part.name()).map(r -> r.waiving(context.waived())));
+    }
+    for (PartResult result : all) {
+      report.parts.put(result.part(), Optional.of(result.waiving(context.waived())));
     }
     Path page = context.output().resolve("index.html");
     Files.writeString(page, report.html());
@@ -105,6 +110,7 @@ public final class GateReport {
     if (!waived.isEmpty()) {
       html.append(", waived: ").append(Html.escape(String.join(", ", waived)));
     }
+    html.append(PartResult.elsewhere(ran));
     html.append("</h1>\n<p class=\"on\">").append(Html.escape(Machine.here().line()));
     html.append("</p>\n<p class=\"on\"><b>").append(context.quick() ? "Quick" : "Default");
     html.append(" mode</b>, ").append(ran.size()).append(" of ").append(parts.size());

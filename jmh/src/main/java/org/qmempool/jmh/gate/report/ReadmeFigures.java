@@ -82,7 +82,8 @@ public final class ReadmeFigures {
     text.append(".\n\n| row | beside | ratio | must | verdict |\n|---|---|---|---|---|\n");
     int left = 0;
     for (Map<?, ?> row : rows) {
-      if (Double.isNaN(Detail.number(row, "median"))) {
+      if (Double.isNaN(Detail.number(row, "median"))
+          || Detail.text(row, "verdict").equals("not judged")) {
         left++;
         continue;
       }
@@ -94,7 +95,7 @@ public final class ReadmeFigures {
       text.append(" | ").append(Detail.text(row, "verdict")).append(" |\n");
     }
     if (left > 0) {
-      text.append("\nNot measured in that run: ").append(left).append(" rows.\n");
+      text.append("\nNot measured, or not judged, in that run: ").append(left).append(" rows.\n");
     }
     return text.append('\n').toString();
   }

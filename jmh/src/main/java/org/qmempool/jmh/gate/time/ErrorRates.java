@@ -16,10 +16,12 @@ import org.qmempool.jmh.gate.Verdict;
  * <p>Bounds of shares are those of C. J. Clopper and E. S. Pearson ("The use of confidence or
  * fiducial limits", Biometrika 26, 1934), one-sided, 95 %. The confirmed decision takes two alarms.
  * Its bound is that of two events of the same probability p with correlation r, p^2 + r p (1 - p),
- * with the bound of p for p, and for r the 95 % upper bound (by Fisher's transformation) of the
- * correlation of the two draws' log ratios, at least 0: alarms themselves are too rare for one. A
- * whole gate of k benchmarks that are wrong independently is wrong with 1 - (1 - q)^k; if they are
- * not independent, with less than k q, which differs little.
+ * with the bound of p for p, and v more where benchmarks differ: the mean of squares exceeds the
+ * square of the mean by the variance v between their shares of alarms. For r stands the 95 % upper
+ * bound (by Fisher's transformation) of the correlation of the two draws' log ratios, at least 0:
+ * alarms themselves are too rare for one. A whole gate of k benchmarks that are wrong independently
+ * is wrong with 1 - (1 - q)^k; if they are not independent, with less than k q, which differs
+ * little.
  *
  * @param draws single draws without a planted slowdown
  * @param alarms of these
@@ -27,6 +29,7 @@ import org.qmempool.jmh.gate.Verdict;
  * @param falseAlarms pairs that would have stopped a release
  * @param inconclusive pairs that decide nothing
  * @param correlation of the log ratios of a pair, its upper bound; 1 with fewer than 4 pairs
+ * @param variance between the benchmarks' shares of alarms
  * @param benchmarks in a whole gate
  * @param detected by planted slowdown: found, and tried
  */
@@ -37,6 +40,7 @@ record ErrorRates(
     int falseAlarms,
     int inconclusive,
     double correlation,
+    double variance,
     int benchmarks,
     Map<Double, int[]> detected) {
   private static final double LEVEL = 0.95;
@@ -48,12 +52,16 @@ record ErrorRates(
     record Key(String of, String benchmark, int block, double planted) {}
     Map<Key, DrawLog.Entry> first = new LinkedHashMap<>();
     Map<Key, DrawLog.Entry> second = new LinkedHashMap<>();
+    Map<String, int[]> shares = new HashMap<>();
     int draws = 0;
     int alarms = 0;
     for (DrawLog.Entry entry : entries) {
       Key key = new Key(entry.of(), entry.benchmark(), entry.block(), entry.planted());
       (entry.draw() == 1 ? first : second).put(key, entry);
       if (entry.planted() == 0) {
+        int[] counts = shares.computeIfAbsent(entry.benchmark(), b -> new int[2]);
+        counts[0] += entry.alarm() ? 1 : 0;
+        counts[1]++;
         draws++;
         alarms += entry.alarm() ? 1 : 0;
       }
@@ -92,6 +100,7 @@ record ErrorRates(
         falseAlarms,
         inconclusive,
         correlation(logs),
+        variance(shares, (double) alarms / Math.max(1, draws)),
         benchmarks,
         detected);
   }
@@ -115,7 +124,7 @@ record ErrorRates(
   double confirmedBound() {
     double p = singleBound();
     double r = Math.max(0, correlation);
-    return p * p + r * p * (1 - p);
+    return Math.min(1, p * p + variance + r * p * (1 - p));
   }
 
   /** Of a decision, from the decisions alone: wider, but without a model. */
@@ -168,6 +177,14 @@ record ErrorRates(
   /** Of decisions that decide nothing. */
   double inconclusiveBound() {
     return upper(inconclusive, comparisons);
+  }
+
+  /** Of the shares of alarms about that of all. */
+  private static double variance(Map<String, int[]> shares, double mean) {
+    return shares.values().stream()
+        .mapToDouble(counts -> Math.pow((double) counts[0] / counts[1] - mean, 2))
+        .average()
+        .orElse(0);
   }
 
   /** Upper bound of the correlation, each benchmark about its own means. */

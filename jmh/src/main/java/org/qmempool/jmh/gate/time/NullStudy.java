@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -105,9 +107,19 @@ public final class NullStudy implements Callable<Integer> {
    */
   public static List<String> summary(Path root) throws IOException {
     List<DrawLog.Entry> entries = new DrawLog(defaultFile(root)).read();
-    return entries.isEmpty()
-        ? List.of()
-        : ErrorRates.of(entries, HotBenchmark.values().length).lines();
+    if (entries.isEmpty()) {
+      return List.of();
+    }
+    String tree = SourceTree.fingerprint(root);
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%d draws, %d of them of these sources; the last at %s"
+            .formatted(
+                entries.size(),
+                entries.stream().filter(e -> e.of().equals(tree)).count(),
+                Files.getLastModifiedTime(defaultFile(root)).toInstant()));
+    lines.addAll(ErrorRates.of(entries, HotBenchmark.values().length).lines());
+    return lines;
   }
 
   @Override

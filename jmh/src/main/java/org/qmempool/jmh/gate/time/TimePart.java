@@ -114,12 +114,19 @@ public final class TimePart implements Part {
             new Session(baseline, tree, 0)::draw,
             Noise::now,
             context.progress());
-    return result(draws.run(comparable), comparable, details);
+    return result(draws.run(comparable), comparable, missing, details);
   }
 
   private static PartResult result(
-      Draws.Outcome outcome, List<HotBenchmark> benchmarks, Map<String, Object> details) {
+      Draws.Outcome outcome,
+      List<HotBenchmark> benchmarks,
+      List<String> missing,
+      Map<String, Object> details) {
     List<Finding> findings = new ArrayList<>();
+    for (String label : missing) {
+      findings.add(
+          Finding.notJudged(label, label + ": the baseline has not what it calls; waive it"));
+    }
     outcome.noise().ifPresent(line -> findings.add(Finding.notJudged(NOISE, line)));
     List<Object> rows = new ArrayList<>();
     for (HotBenchmark benchmark : benchmarks) {

@@ -58,7 +58,7 @@ class AllocationPartTest {
         Optional.empty(),
         Set.of(),
         List.of(),
-        false,
+        Optional.empty(),
         false,
         (what, n, of) -> {});
   }

@@ -1,5 +1,6 @@
 package org.qmempool.jmh.gate.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -94,8 +95,26 @@ class GateTest {
 
   @Test
   void aFolderThatCannotBeMadeIsRefused() throws IOException {
-    Path file = Files.writeString(root.resolve("file"), "");
+    Path target = Files.createDirectories(root.resolve("target"));
+    Path file = Files.writeString(target.resolve("file"), "");
     refused("cannot be made or written to", "--out", file.resolve("gate").toString());
+    Path source = root.resolve("out");
+    refused("lies among the sources", "--out", source.toString());
+    assertFalse(Files.exists(source), "it is not made");
+  }
+
+  @Test
+  void sourcesThatChangeMeanwhileAreNotJudged() {
+    PlayedPart changing =
+        new PlayedPart(
+            "changing",
+            context -> {
+              assertDoesNotThrow(() -> Files.writeString(root.resolve("New.java"), ""));
+              return List.of();
+            });
+    assertEquals(3, gate(List.of(changing)));
+    assertTrue(out.contains("sources changed while the gate ran"), out);
+    assertFalse(Files.exists(root.resolve("jmh/target/gate/changing.json")), "kept");
   }
 
   @Test

@@ -98,7 +98,7 @@ class PeersPartTest {
         Optional.empty(),
         Set.of(),
         List.of(),
-        false,
+        Optional.empty(),
         false,
         (what, n, of) -> {});
   }
@@ -236,17 +236,17 @@ class PeersPartTest {
         machine = "any"
         reason = "because"
         rows = [
-          { name = "nic.rx.rate", must = ">= 1.2", orElse = "nic.rx.cycles" },
-          { name = "nic.rx.cycles", must = "<= 0.8" },
+          { name = "nic.rx.base.rate", must = ">= 1.2", orElse = "nic.rx.base.cycles" },
+          { name = "nic.rx.base.cycles", must = "<= 0.8" },
         ]
         """);
-    draws.add(Map.of("nic.rx.rate", six(1.0), "nic.rx.cycles", six(0.7)));
+    draws.add(Map.of("nic.rx.base.rate", six(1.0), "nic.rx.base.cycles", six(0.7)));
     assertEquals(List.of(), run(QUIET).findings());
-    draws.set(0, Map.of("nic.rx.rate", six(1.0), "nic.rx.cycles", six(0.9)));
-    assertEquals(List.of("nic.rx.rate"), names(run(QUIET)));
-    draws.set(0, Map.of("nic.rx.rate", six(1.0)));
-    assertEquals(List.of("nic.rx.rate"), names(run(QUIET)));
-    draws.set(0, Map.of("nic.rx.rate", six(1.3), "nic.rx.cycles", six(0.9)));
+    draws.set(0, Map.of("nic.rx.base.rate", six(1.0), "nic.rx.base.cycles", six(0.9)));
+    assertEquals(List.of("nic.rx.base.rate"), names(run(QUIET)));
+    draws.set(0, Map.of("nic.rx.base.rate", six(1.0)));
+    assertEquals(List.of("nic.rx.base.rate"), names(run(QUIET)));
+    draws.set(0, Map.of("nic.rx.base.rate", six(1.3), "nic.rx.base.cycles", six(0.9)));
     assertEquals(List.of(), run(QUIET).findings());
   }
 }

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.qmempool.jmh.gate.UsageException;
 
 class ThresholdsTest {
@@ -75,6 +76,8 @@ class ThresholdsTest {
         "compare-rings | compare-ring | unknown command 'compare-ring'",
         "<= 0.7 | < 0.7 | '< 0.7' is no limit",
         "<= 0.7 | <= 0 | '<= 0' is no limit",
+        "<= 0.7 | >= 0.7 | the aim <= 0.4 does not lie within the must >= 0.7",
+        "<= 0.4 | <= 0.8 | the aim <= 0.8 does not lie within the must <= 0.7",
         "machine = \"two-cores\" | machine = \"three-cores\" | no class of machines 'three-cores'",
         "reason = \"because\" | reason = \" \" | there is no reason",
         "cpus = 2 | cpus = two | line 2",
@@ -87,6 +90,14 @@ class ThresholdsTest {
     String line = String.valueOf(error.getMessage());
     assertTrue(line.startsWith("t.toml") && line.contains(said), line);
     assertFalse(line.contains("\n"), line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.95, 1.1, 60, 100, 250, 0.001})
+  void aLimitIsShownAsItIsRead(double value) {
+    Bound bound = new Bound(true, value);
+    assertEquals(bound, Bound.parse(bound.text()));
+    assertFalse(bound.text().contains("E"), bound.text());
   }
 
   @Test

@@ -1,15 +1,23 @@
 package org.qmempool.jmh.gate.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmempool.jmh.gate.Finding;
+import org.qmempool.jmh.gate.GateContext;
+import org.qmempool.jmh.gate.Mode;
+import org.qmempool.jmh.gate.PartResult;
+import org.qmempool.jmh.gate.Verdict;
 
 /** What tests, jcstress and mutants print becomes findings; what passed becomes none. */
 class ReadersTest {
@@ -53,9 +61,11 @@ class ReadersTest {
             List.of(
                 "[INFO] Running",
                 "mutant MPMC_BOUND_REMOVED           caught by Test[method=a] in 1.5 s",
+                "mutant MPMC_BOUND_REMOVED           caught by Test[method=c] in 0.5 s",
                 "mutant POOL_LOCK_SKIPS_ONE          MISSED by Jcstress[test=b] in 12.0 s"),
             findings);
-    assertEquals(2, rows.size());
+    assertEquals(3, rows.size());
+    assertEquals(2, MutantsPart.distinct(rows), "mutants");
     assertEquals("POOL_LOCK_SKIPS_ONE is missed by Jcstress[test=b]", lines());
   }
 
@@ -75,10 +85,63 @@ class ReadersTest {
             <failure message="expected: 1&#10;but was: 2">stack</failure></testcase>
         </testsuite>
         """);
-    TestReports of = TestReports.read(root).getFirst();
+    Instant written = Files.getLastModifiedTime(reports.resolve("TEST-a.xml")).toInstant();
+    TestReports of = TestReports.read(root, written).getFirst();
     assertEquals(3, of.tests());
-    assertEquals(1, of.skipped());
+    assertEquals(List.of("RingTest.needsRoot: root"), of.skipped());
     assertEquals(List.of("RingTest.losesNothing: expected: 1"), of.failed());
     assertTrue(of.toMap().containsKey("module"));
+    assertEquals(0, TestReports.read(root, written.plusSeconds(1)).getFirst().tests(), "older");
+  }
+
+  @Test
+  void testsOfAnOlderBuildDoNotPassAndSkippedOnesAreNotJudged(@TempDir Path root) throws Exception {
+    Path module = Files.createDirectories(root.resolve("rings"));
+    Files.createDirectories(module.resolve("src/test"));
+    Files.writeString(module.resolve("pom.xml"), "");
+    Path reports = Files.createDirectories(module.resolve("target/surefire-reports"));
+    Path report = reports.resolve("TEST-a.xml");
+    Files.writeString(
+        report,
+        """
+        <testsuite>
+          <testcase classname="org.x.RingTest" name="needsRoot"><skipped message="root"/></testcase>
+        </testsuite>
+        """);
+    Instant written = Files.getLastModifiedTime(report).toInstant();
+    PartResult of = new TestsPart().run(tested(root, written));
+    assertEquals(Verdict.INCONCLUSIVE, of.verdict());
+    assertEquals(
+        "rings: 1 tests were skipped, the first is RingTest.needsRoot: root",
+        of.findings().getFirst().line());
+    assertEquals(Verdict.WAIVED, of.waiving(new TestsPart().waivable()).verdict());
+    PartResult older = new TestsPart().run(tested(root, written.plusSeconds(1)));
+    assertEquals(Verdict.SHORT, older.verdict());
+    assertEquals("rings: no test ran", older.findings().getFirst().line());
+  }
+
+  private static GateContext tested(Path root, Instant began) {
+    return new GateContext(
+        root,
+        root.resolve("out"),
+        Mode.QUICK,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Set.of(),
+        List.of(),
+        Optional.of(began),
+        false,
+        (what, n, of) -> {});
+  }
+
+  @Test
+  void resultsOfAnOlderRunOfJcstressAreForgotten(@TempDir Path target) throws Exception {
+    Path old = Files.writeString(target.resolve("jcstress-results-2026.bin.gz"), "old");
+    Path other = Files.writeString(target.resolve("other"), "kept");
+    JcstressPart.forget(target);
+    assertFalse(Files.exists(old));
+    assertTrue(Files.exists(other));
+    JcstressPart.forget(target.resolve("missing"));
   }
 }

@@ -89,7 +89,8 @@ class GateReportTest {
         List.of(
             row("rings.a", 0.62, "aim"),
             row("rings.b", 1.3, "short"),
-            row("pool.c", 0, "not judged")));
+            row("pool.c", 0, "not judged"),
+            row("pool.noisy", 1.1, "not judged")));
     List<Object> points = new ArrayList<>();
     for (double x : new double[] {8, 32, 256}) {
       points.add(point("qmempool", x, 8 / x));
@@ -104,7 +105,11 @@ class GateReportTest {
         details);
   }
 
-  private String page() throws Exception {
+  private static List<PartResult> of(PartResult... results) {
+    return List.of(results);
+  }
+
+  private String page(PartResult... thisRun) throws Exception {
     Results results = new Results(root.resolve("out"), "x");
     results.keep(peers());
     results.keep(
@@ -122,11 +127,11 @@ class GateReportTest {
             Optional.empty(),
             Set.of("dpdk"),
             List.of(),
-            false,
+            Optional.empty(),
             false,
             (what, n, of) -> {});
     List<Part> parts = List.of(new Named("jcstress"), new Named("mutants"), new Named("peers"));
-    return Files.readString(GateReport.write(parts, results, context));
+    return Files.readString(GateReport.write(parts, results, context, of(thisRun)));
   }
 
   @Test
@@ -147,6 +152,18 @@ class GateReportTest {
   }
 
   @Test
+  void aPartThatThrewIsNotMissing() throws Exception {
+    Finding threw = Finding.notJudged("jcstress", "could not do its work: no room");
+    PartResult jcstress = new PartResult("jcstress", List.of(threw), Map.of());
+    PartResult mutants = new PartResult("mutants", List.of(), Map.of(PartResult.ELSEWHERE, 3));
+    String page = page(jcstress, mutants);
+    assertTrue(page.contains("could not do its work: no room"), page);
+    assertFalse(page.contains("incomplete"), "every part ran");
+    assertFalse(page.contains("acquire weakened"), "this run counts before an older one");
+    assertTrue(page.contains("dpdk, 3 limits set for other machines not judged</h1>"));
+  }
+
+  @Test
   void theReadmesFiguresAreThoseOfTheRun() throws Exception {
     Path readme = root.resolve("README.md");
     String text = "before\n" + ReadmeFigures.BEGIN + "\nold\n" + ReadmeFigures.END + "\nafter\n";
@@ -163,8 +180,9 @@ class GateReportTest {
         written.contains(
             "| rings.a | DPDK <SP/SC> | ours / peer 0.620 [0.520, 0.720] | <= 1.2 | aim |"),
         written);
-    assertTrue(written.contains("Not measured in that run: 1 rows."), written);
-    assertFalse(written.contains("old"), written);
+    assertTrue(written.contains("Not measured, or not judged, in that run: 2 rows."), written);
+    assertFalse(written.contains("pool.noisy"), written);
+    assertFalse(written.contains("\nold"), written);
     assertEquals(0, figures("--check").code());
   }
 

@@ -10,9 +10,14 @@ import org.junit.jupiter.api.Test;
 
 class ErrorRatesTest {
   private static DrawLog.Entry entry(int block, int draw, double planted, double ratio) {
+    return entry("time.spsc-int", block, draw, planted, ratio);
+  }
+
+  private static DrawLog.Entry entry(
+      String benchmark, int block, int draw, double planted, double ratio) {
     RatioInterval interval = new RatioInterval(ratio, ratio - 0.01, ratio + 0.01);
     DrawResult result = new DrawResult(interval, new RatioInterval(1, 1, 1), 1, ratio);
-    return new DrawLog.Entry("x", "time.spsc-int", block, draw, planted, false, result);
+    return new DrawLog.Entry("x", benchmark, block, draw, planted, false, result);
   }
 
   @Test
@@ -67,5 +72,22 @@ class ErrorRatesTest {
     assertEquals(wide.singleBound(), wide.confirmedBound(), 1e-4);
     assertTrue(narrow.correlation() < 0.25, "" + narrow.correlation());
     assertTrue(narrow.gateBound() < 0.02, "" + narrow.gateBound());
+  }
+
+  /** One of ten alarms in half of its draws: it confirms every fourth alarm, not every 400th. */
+  @Test
+  void unlikeBenchmarksAreNotTakenForTheirMean() {
+    List<DrawLog.Entry> entries = new ArrayList<>();
+    for (int of = 0; of < 10; of++) {
+      for (int block = 1; block <= 40; block++) {
+        boolean first = of == 0 && block % 2 == 0;
+        boolean second = of == 0 && block % 4 < 2;
+        entries.add(entry("b" + of, block, 1, 0, first ? 1.2 : 1 + block % 3 * 1e-3));
+        entries.add(entry("b" + of, block, 2, 0, second ? 1.2 : 1 + block % 5 * 1e-3));
+      }
+    }
+    ErrorRates rates = ErrorRates.of(entries, 10);
+    assertEquals(0.45 * 0.45 * 0.1 + 0.05 * 0.05 * 0.9, rates.variance(), 1e-9);
+    assertTrue(rates.confirmedBound() >= 0.5 * 0.5 / 10, "" + rates.confirmedBound());
   }
 }
