@@ -118,7 +118,8 @@ public final class CountersReader implements AutoCloseable {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw unreadable(directory, e.getCause());
+      IOException cause = e.getCause();
+      throw unreadable(directory, cause == null ? new IOException(e) : cause);
     } catch (IOException e) {
       throw unreadable(directory, e);
     }
