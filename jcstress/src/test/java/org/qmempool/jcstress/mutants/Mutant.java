@@ -624,7 +624,7 @@ enum Mutant {
           false)),
   CHECK_TRIM_FORGETS_NOTHING(
       "UserChecks",
-      "    Arrays.fill(states, (byte) Users.NOBODY);\n",
+      "    Arrays.fill(states, 0, n, (byte) Users.NOBODY);\n",
       "",
       new Checker.Test(
           "org.qmempool.check.StateLevelTest#aPoolTrimmedOrClosedServesOnAndAccusesNobody"
