@@ -11,16 +11,11 @@
  * call), none (straight to the ring of the pool) or hts (none, over a head-tail-sync ring).
  */
 #define _GNU_SOURCE
-#include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include <rte_eal.h>
 #include <rte_lcore.h>
 #include <rte_mempool.h>
 #include <rte_ring.h>
@@ -31,8 +26,6 @@
 #define RING_SIZE 1024
 #define CROWD_BURST 32
 #define MAX_BURST 256
-#define MAX_THREADS 64
-#define SAMPLES 9
 
 struct work {
 	struct rte_mempool *pool;
@@ -43,42 +36,7 @@ struct work {
 	uint64_t moved;
 };
 
-static atomic_int stop;
-static pthread_barrier_t begin;
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
-static void sleep_millis(long millis)
-{
-	struct timespec t = { millis / 1000, millis % 1000 * 1000000 };
-
-	nanosleep(&t, NULL);
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static void pin(int cpu)
-{
-	cpu_set_t set;
-
-	if (cpu < 0)
-		return;
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (pthread_setaffinity_np(pthread_self(), sizeof(set), &set) != 0)
-		fprintf(stderr, "cannot pin a thread to CPU %d\n", cpu);
-}
+#include "measure.h"
 
 /* The user of a burst: reads each handle that he was given, and writes each that he gives. */
 static inline void use(void *const *restrict in, void **restrict out, unsigned int n)
@@ -206,30 +164,6 @@ static double one(struct work *w, void (*body)(struct work *, unsigned int), dou
 	return samples[SAMPLES / 2];
 }
 
-/* Runs the threads for so long; returns objects per nanosecond. */
-static double run(struct work *works, void *(*const *calls)(void *), int threads, long millis)
-{
-	pthread_t ids[MAX_THREADS];
-	uint64_t moved = 0;
-	double from, to;
-
-	atomic_store(&stop, 0);
-	pthread_barrier_init(&begin, NULL, threads + 1);
-	for (int i = 0; i < threads; i++)
-		pthread_create(&ids[i], NULL, calls[i], &works[i]);
-	pthread_barrier_wait(&begin);
-	from = now();
-	sleep_millis(millis);
-	atomic_store(&stop, 1);
-	to = now();
-	for (int i = 0; i < threads; i++) {
-		pthread_join(ids[i], NULL);
-		moved += works[i].moved;
-	}
-	pthread_barrier_destroy(&begin);
-	return moved / (to - from);
-}
-
 static double answer(const char *how, const char *cache, struct work *works, int count, long millis,
 		     const int *cpus)
 {
@@ -252,21 +186,11 @@ static double answer(const char *how, const char *cache, struct work *works, int
 
 int main(void)
 {
-	char *eal[] = { "mempool", "--no-huge", "-m", "128", "--no-pci", "--no-telemetry",
-			"--log-level=1", "--no-shconf", NULL };
 	char line[128], how[8], cache[8];
-	cpu_set_t allowed;
-	int cpus[2] = { -1, -1 }; /* the first two that are allowed, as on the Java side */
+	int cpus[2];
 
-	sched_getaffinity(0, sizeof(allowed), &allowed);
-	if (rte_eal_init(8, eal) < 0) {
-		fprintf(stderr, "DPDK does not start\n");
+	if (start("mempool", "128", cpus) < 0)
 		return 1;
-	}
-	sched_setaffinity(0, sizeof(allowed), &allowed); /* the EAL has pinned this thread */
-	for (int cpu = 0, n = 0; cpu < CPU_SETSIZE && n < 2; cpu++)
-		if (CPU_ISSET(cpu, &allowed))
-			cpus[n++] = cpu;
 	while (fgets(line, sizeof(line), stdin) != NULL) {
 		struct work works[MAX_THREADS] = { { 0 } };
 		struct rte_mempool *mp = NULL;

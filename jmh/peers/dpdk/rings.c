@@ -9,16 +9,11 @@
  * KIND is spsc, mt, rts or hts; ELEMENT 4 or 8 bytes; POLICY spin or yield (after 100 failed calls).
  */
 #define _GNU_SOURCE
-#include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include <rte_eal.h>
 #include <rte_ring.h>
 #include <rte_ring_elem.h>
 
@@ -26,9 +21,7 @@
 #define SHARED_CAPACITY 4096
 #define SHARED_BURST 32
 #define MAX_BURST 256
-#define MAX_THREADS 64
 #define FAILURES_BEFORE_YIELD 100
-#define SAMPLES 9
 
 struct work {
 	struct rte_ring *ring;
@@ -38,30 +31,7 @@ struct work {
 	uint64_t moved;
 };
 
-static atomic_int stop;
-static pthread_barrier_t begin;
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
-static void sleep_millis(long millis)
-{
-	struct timespec t = { millis / 1000, millis % 1000 * 1000000 };
-
-	nanosleep(&t, NULL);
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
+#include "measure.h"
 
 static struct rte_ring *make(const char *kind, unsigned int element, unsigned int capacity)
 {
@@ -78,18 +48,6 @@ static struct rte_ring *make(const char *kind, unsigned int element, unsigned in
 	else
 		return NULL;
 	return rte_ring_create_elem("peer", element, capacity, SOCKET_ID_ANY, flags);
-}
-
-static void pin(int cpu)
-{
-	cpu_set_t set;
-
-	if (cpu < 0)
-		return;
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (pthread_setaffinity_np(pthread_self(), sizeof(set), &set) != 0)
-		fprintf(stderr, "cannot pin a thread to CPU %d\n", cpu);
 }
 
 /* Bodies whose kind and element are constants, as a user would call the ring. */
@@ -204,49 +162,15 @@ static double one(struct rte_ring *r, const struct bodies *bodies, unsigned int 
 	return samples[SAMPLES / 2];
 }
 
-/* Runs the threads for so long; returns elements per nanosecond. */
-static double run(struct work *works, void *(*const *calls)(void *), int threads, long millis)
-{
-	pthread_t ids[MAX_THREADS];
-	uint64_t moved = 0;
-	double from, to;
-
-	atomic_store(&stop, 0);
-	pthread_barrier_init(&begin, NULL, threads + 1);
-	for (int i = 0; i < threads; i++)
-		pthread_create(&ids[i], NULL, calls[i], &works[i]);
-	pthread_barrier_wait(&begin);
-	from = now();
-	sleep_millis(millis);
-	atomic_store(&stop, 1);
-	to = now();
-	for (int i = 0; i < threads; i++) {
-		pthread_join(ids[i], NULL);
-		moved += works[i].moved;
-	}
-	pthread_barrier_destroy(&begin);
-	return moved / (to - from);
-}
-
 int main(void)
 {
-	char *eal[] = { "rings", "--no-huge", "-m", "64", "--no-pci", "--no-telemetry",
-			"--log-level=1", "--no-shconf", NULL };
 	char line[128], how[8], kind[8], policy[8];
 	unsigned int element, count;
 	long millis;
-	cpu_set_t allowed;
-	int cpus[2] = { -1, -1 }; /* the first two that are allowed, as on the Java side */
+	int cpus[2];
 
-	sched_getaffinity(0, sizeof(allowed), &allowed);
-	if (rte_eal_init(8, eal) < 0) {
-		fprintf(stderr, "DPDK does not start\n");
+	if (start("rings", "64", cpus) < 0)
 		return 1;
-	}
-	sched_setaffinity(0, sizeof(allowed), &allowed); /* the EAL has pinned this thread */
-	for (int cpu = 0, n = 0; cpu < CPU_SETSIZE && n < 2; cpu++)
-		if (CPU_ISSET(cpu, &allowed))
-			cpus[n++] = cpu;
 	while (fgets(line, sizeof(line), stdin) != NULL) {
 		const struct bodies *bodies;
 		struct rte_ring *r = NULL;

@@ -144,6 +144,10 @@ class CursorMiddle extends CursorValue {
   private byte r60, r61, r62, r63, r64, r65, r66, r67, r68, r69, r6a, r6b, r6c, r6d, r6e, r6f;
   @SuppressWarnings("unused")
   private byte r70, r71, r72, r73, r74, r75, r76, r77, r78, r79, r7a, r7b, r7c, r7d, r7e, r7f;
+
+  // The JVM may put the first of them into a gap in front of the index.
+  @SuppressWarnings("unused")
+  private byte r80, r81, r82, r83, r84, r85, r86, r87;
 }
 
 /** The index, between paddings. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +33,7 @@ class PoolWorkTest {
   @BeforeAll
   static void link() throws InterruptedException {
     Thread thread = Thread.ofPlatform().start(() -> Cpus.pin(Cpus.ofTraffic()));
-    thread.join();
+    assertTrue(thread.join(Duration.ofSeconds(30)));
   }
 
   @ParameterizedTest

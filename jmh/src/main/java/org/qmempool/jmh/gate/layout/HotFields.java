@@ -7,9 +7,9 @@ import org.openjdk.jol.info.ClassLayout;
 import org.openjdk.jol.info.FieldLayout;
 
 /**
- * An object whose hot fields lie alone: at least {@value #APART} bytes from its begin, from its end
- * and, begin to begin, from every other field that is no padding. So no two of its kind, nor what
- * happens to lie beside it, share a pair of cache lines, which prefetchers move together.
+ * An object whose hot fields lie alone: at least {@value #APART} bytes lie between them and its
+ * begin, its end and every other field that is no padding. So no two of its kind, nor what happens
+ * to lie beside it, share a pair of cache lines, which prefetchers move together.
  *
  * @param type the class
  * @param hot names of the fields that are written while others are read
@@ -18,7 +18,7 @@ public record HotFields(Class<?> type, Set<String> hot) {
   /** Two cache lines. */
   static final int APART = 128;
 
-  private static final String PADDING = "[pqr][0-7][0-9a-f]";
+  private static final String PADDING = "[pqr][0-8][0-9a-f]";
 
   /**
    * The classes of the libraries that have such fields.
@@ -72,8 +72,9 @@ public record HotFields(Class<?> type, Set<String> hot) {
       near(faults, field, "the object's end", layout.instanceSize() - end);
       for (FieldLayout other : fields) {
         if (!hot.contains(other.name()) && !other.name().matches(PADDING)) {
-          // From begin to begin: an aligned field does not lie across the end of a line.
-          near(faults, field, other.name(), Math.abs(other.offset() - field.offset()));
+          long behind = other.offset() - end;
+          long before = field.offset() - (other.offset() + other.size());
+          near(faults, field, other.name(), Math.max(behind, before));
         }
       }
     }
