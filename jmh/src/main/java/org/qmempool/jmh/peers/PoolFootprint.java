@@ -9,7 +9,11 @@ import org.qmempool.Mempool;
  * What a pool takes on the heap: at rest, for each element, and while it works, for each object.
  */
 final class PoolFootprint {
-  private static final int COLLECTIONS = 3;
+  /** So many collections in a row must find nothing more; cleaners run between them. */
+  private static final int SETTLED = 5;
+
+  private static final int MOST_COLLECTIONS = 100;
+  private static final int NOTHING = 1024;
 
   private PoolFootprint() {}
 
@@ -22,12 +26,18 @@ final class PoolFootprint {
     }
   }
 
+  /** What is used when nothing is left to collect, of what came before either. */
   private static long used() {
-    for (int i = 0; i < COLLECTIONS; i++) {
-      System.gc();
-    }
     Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
+    long least = Long.MAX_VALUE;
+    int settled = 0;
+    for (int i = 0; i < MOST_COLLECTIONS && settled < SETTLED; i++) {
+      System.gc();
+      long used = runtime.totalMemory() - runtime.freeMemory();
+      settled = used < least - NOTHING ? 0 : settled + 1;
+      least = Math.min(least, used);
+    }
+    return least;
   }
 
   /** Bytes that the calling thread has allocated on the heap since it began. */
